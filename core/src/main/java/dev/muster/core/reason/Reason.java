@@ -1,0 +1,63 @@
+package dev.muster.core.reason;
+
+import static java.util.Objects.requireNonNull;
+
+/// Why a component is not ok, or an operation failed, in words an operator can act on.
+///
+/// @param code stable identifier; never reworded, safe to alert on; docs/reasons.md explains each
+/// @param cause what was observed, with the value that caused it
+/// @param hint the one thing to try next
+public record Reason(Code code, String cause, String hint) {
+    /// The catalogue, for health and for errors alike.
+    public enum Code {
+        NOT_JOINED_YET,
+        AUTH_UNREACHABLE,
+        AUTH_TIMEOUT,
+        AUTH_OVERLOADED,
+        STREAM_CLOSED,
+        SHUTTING_DOWN,
+        REPLACED,
+        TOKEN_MISSING,
+        TOKEN_INVALID,
+        TOKEN_EXPIRED,
+        CA_PIN_MISSING,
+        CA_PIN_MISMATCH,
+        ROLE_NOT_GRANTED,
+        SERVICE_NOT_STARTED,
+        IDENTITY_MISMATCH,
+        IDENTITY_UNTRUSTED,
+        CERTIFICATE_EXPIRED,
+        NOT_AUTHORIZED,
+        VERSION_TOO_OLD,
+        LIMIT_EXCEEDED,
+        ARGUMENT_INVALID,
+        AUDIT_UNAVAILABLE,
+        BACKEND_UNAVAILABLE,
+        AGENT_NOT_CONNECTED,
+        AGENT_UNKNOWN,
+        PING_TIMEOUT,
+        TOKEN_UNKNOWN,
+        CONFIG_INVALID,
+        PORT_TAKEN,
+        ADDRESS_UNAVAILABLE,
+        DATA_DIR_UNUSABLE,
+        DATA_DIR_IN_USE,
+        DATA_DIR_TOO_NEW,
+        STATE_FILE_DAMAGED,
+        DISK_FULL,
+        PROCESS_NOT_RUNNING,
+        PERMISSION_DENIED,
+        INTERNAL
+    }
+
+    public Reason {
+        requireNonNull(code, "code");
+        requireNonNull(cause, "cause");
+        requireNonNull(hint, "hint");
+    }
+
+    @Override
+    public String toString() {
+        return "%s (%s). %s".formatted(cause, code, hint);
+    }
+}

@@ -1,0 +1,5 @@
+/// The only source of time.
+@NullMarked
+package dev.muster.core.time;
+
+import org.jspecify.annotations.NullMarked;
