@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /// @param port 0 to 65535; 0 asks the system for a free one where that is allowed
 public record HostPort(String host, int port) {
     private static final Pattern FORM =
-            Pattern.compile("(?:\\[([0-9A-Fa-f:.%]+)]|([^\\[\\]:\\s/]{1,253})):(\\d{1,5})");
+            Pattern.compile(
+                    "(?:\\[([0-9A-Fa-f:.]+(?:%[0-9A-Za-z._-]+)?)]|([^\\[\\]:\\s/]{1,253})):(\\d{1,5})");
     private static final Pattern LOOPBACK =
             Pattern.compile("127(\\.\\d{1,3}){3}|::1|localhost", Pattern.CASE_INSENSITIVE);
 
