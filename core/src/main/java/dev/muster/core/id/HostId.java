@@ -29,9 +29,16 @@ public record HostId(UUID value) implements Comparable<HostId> {
         }
     }
 
+    /// Compares the bits as the text would compare, without making the text.
     @Override
     public int compareTo(HostId other) {
-        return toString().compareTo(other.toString());
+        int high =
+                Long.compareUnsigned(
+                        value.getMostSignificantBits(), other.value.getMostSignificantBits());
+        return high != 0
+                ? high
+                : Long.compareUnsigned(
+                        value.getLeastSignificantBits(), other.value.getLeastSignificantBits());
     }
 
     @Override
