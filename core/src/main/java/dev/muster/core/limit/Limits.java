@@ -12,6 +12,15 @@ public final class Limits {
     public static final int SERVICES = 16;
     public static final int TARGETS = 256;
 
+    /// Other short texts: a version, an upgrader, an update group, a component, a reason's code.
+    public static final int NAME_BYTES = 128;
+
+    /// A reason's cause or hint.
+    public static final int REASON_BYTES = 4 * 1024;
+
+    /// Components in one heartbeat: the instance, Auth, and the services.
+    public static final int COMPONENTS = SERVICES + 2;
+
     /// One message on the wire, bytes.
     public static final int MESSAGE_BYTES = 64 * 1024;
 
