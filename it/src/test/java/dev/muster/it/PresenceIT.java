@@ -1,0 +1,61 @@
+package dev.muster.it;
+
+import static dev.muster.testkit.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the control plane says of an agent that is there, and of one that is gone.
+final class PresenceIT {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    @Test
+    void killedAgentLeavesTheConnectedViewAtOnceAndTheListAfterItsTtl() {
+        try (var cluster = new Cluster(directory)) {
+            cluster.startAuth("instance_ttl: 12s").awaitOk();
+            var agent = cluster.startAgent("web-1").awaitOk();
+            assertThat(cluster.connected("web-1")).hasSize(1);
+
+            agent.kill();
+
+            eventually(
+                    "gone from status --connected",
+                    Duration.ofSeconds(3),
+                    () -> assertThat(cluster.connected("web-1")).isEmpty());
+            assertThat(cluster.listed("web-1")).hasSize(1);
+            eventually(
+                    "gone from ls",
+                    Duration.ofSeconds(20),
+                    () -> assertThat(cluster.listed("web-1")).isEmpty());
+            assertThat(cluster.listed("auth-host")).hasSize(1);
+        }
+    }
+
+    @Test
+    void pingGivesATimeWhileTheAgentRunsAndAReasonAfterwards() {
+        try (var cluster = new Cluster(directory)) {
+            cluster.startAuth().awaitOk();
+            var agent = cluster.startAgent("web-1").awaitOk();
+            var id = cluster.connected("web-1").getFirst();
+
+            assertThat(cluster.tctl("inventory", "ping", id).succeeded().out())
+                    .matches(
+                            "Successfully pinged server \"%s\" \\(~[0-9.]+m?s\\)\\.\\R"
+                                    .formatted(id));
+
+            assertThat(agent.terminate()).isZero();
+            var failed = cluster.tctl("inventory", "ping", id);
+            assertThat(failed.exit()).isEqualTo(1);
+            assertThat(failed.err()).startsWith("ERROR: ").contains("AGENT_NOT_CONNECTED");
+
+            var unknown = cluster.tctl("inventory", "ping", "671f3c6b-f9ef-4821-a895-1ce7193be3aa");
+            assertThat(unknown.exit()).isEqualTo(1);
+            assertThat(unknown.err()).contains("AGENT_UNKNOWN");
+        }
+    }
+}

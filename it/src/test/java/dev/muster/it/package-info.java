@@ -1,0 +1,5 @@
+/// Proofs on real processes, started with the commands of the README.
+@NullMarked
+package dev.muster.it;
+
+import org.jspecify.annotations.NullMarked;
