@@ -30,6 +30,10 @@ record Run(int exit, String out, String err, Duration took) {
         return of(command("teleport", arguments), Map.of());
     }
 
+    static Run shell(String script) {
+        return of(List.of("bash", "-c", script), Map.of());
+    }
+
     static List<String> command(String name, List<String> arguments) {
         var command = new ArrayList<String>(List.of(Tree.command(name)));
         command.addAll(arguments);
