@@ -1,0 +1,44 @@
+package dev.muster.runtime.config;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.core.net.HostPort;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// `auth_service`: the control plane.
+///
+/// @param listenAddr where it accepts agents and tctl; port 0 lets the system pick one
+/// @param advertiseAddr what other hosts dial, if not `listenAddr`
+/// @param clusterName empty: the name kept from the first start
+/// @param instanceTtl how long an agent is listed after its last heartbeat
+public record AuthConfig(
+        boolean enabled,
+        HostPort listenAddr,
+        Optional<HostPort> advertiseAddr,
+        Optional<String> clusterName,
+        List<StaticToken> tokens,
+        Duration instanceTtl) {
+    static final HostPort ALL_INTERFACES = new HostPort("0.0.0.0", 3025);
+    static final HostPort LOOPBACK = new HostPort("127.0.0.1", 3025);
+    static final Duration INSTANCE_TTL = Duration.ofMinutes(20);
+
+    public AuthConfig {
+        requireNonNull(listenAddr, "listenAddr");
+        requireNonNull(advertiseAddr, "advertiseAddr");
+        requireNonNull(clusterName, "clusterName");
+        tokens = List.copyOf(tokens);
+        requireNonNull(instanceTtl, "instanceTtl");
+    }
+
+    /// Returns where a process on this host dials it: `listenAddr`, or loopback where that means
+    /// all interfaces.
+    public HostPort localAddr() {
+        return switch (listenAddr.host()) {
+            case "0.0.0.0" -> new HostPort("127.0.0.1", listenAddr.port());
+            case "::" -> new HostPort("::1", listenAddr.port());
+            default -> listenAddr;
+        };
+    }
+}
