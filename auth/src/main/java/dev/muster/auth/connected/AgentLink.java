@@ -1,0 +1,18 @@
+package dev.muster.auth.connected;
+
+import dev.muster.core.fault.Fault;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/// One agent's control stream, as the rest of Auth uses it. Its methods never block and may be
+/// called from any thread.
+public interface AgentLink {
+    /// Sends a ping. The future holds the round trip, or fails with a
+    /// [dev.muster.core.fault.FaultException]: `PING_TIMEOUT`, `AGENT_NOT_CONNECTED` when the
+    /// stream ends meanwhile, `AUTH_OVERLOADED` when too many pings wait already. Cancelling it
+    /// gives the ping up.
+    CompletableFuture<Duration> ping(Duration timeout);
+
+    /// Ends the stream and tells the agent why; nothing happens when it has ended.
+    void close(Fault why);
+}

@@ -1,0 +1,51 @@
+package dev.muster.auth.connected;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.core.agent.AgentInfo;
+import dev.muster.core.id.HostId;
+import dev.muster.core.role.Role;
+import dev.muster.runtime.health.ComponentHealth;
+import dev.muster.runtime.health.ComponentState;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A connected agent as it was when the listing read it.
+///
+/// @param epoch the connection's number for this host id
+/// @param components as its latest heartbeat reported them; empty before the first
+/// @param lastHeartbeatAt null before the first heartbeat
+public record ConnectedAgent(
+        HostId id,
+        AgentInfo info,
+        long epoch,
+        List<ComponentHealth> components,
+        Instant since,
+        @Nullable Instant lastHeartbeatAt) {
+    public ConnectedAgent {
+        requireNonNull(id, "id");
+        requireNonNull(info, "info");
+        components = List.copyOf(components);
+        requireNonNull(since, "since");
+    }
+
+    public Optional<Instant> lastHeartbeat() {
+        return Optional.ofNullable(lastHeartbeatAt);
+    }
+
+    /// Returns the services whose latest heartbeat reported them ok.
+    public Set<Role> heartbeated() {
+        var ok = EnumSet.noneOf(Role.class);
+        for (var component : components) {
+            if (component.state() instanceof ComponentState.Ok) {
+                Role.parse(component.component()).ifPresent(ok::add);
+            }
+        }
+        ok.retainAll(info.services());
+        return ok;
+    }
+}

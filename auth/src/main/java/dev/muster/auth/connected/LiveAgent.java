@@ -1,0 +1,100 @@
+package dev.muster.auth.connected;
+
+import dev.muster.core.agent.AgentInfo;
+import dev.muster.core.id.HostId;
+import dev.muster.runtime.health.ComponentHealth;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What this instance remembers of one live stream. Identity matters, not equality: a reconnect of
+/// the same host is another one.
+///
+/// There are a hundred thousand of these: times are monotonic nanoseconds in plain longs, and
+/// values that many agents share are one object ([ShareOnce]). The stream's own callbacks, which
+/// gRPC runs one at a time, are the only writer; any thread may read.
+public final class LiveAgent {
+    private final ShareOnce shared;
+    private final HostId id;
+    private final AgentLink link;
+    private final long epoch;
+    private final long connectedNanos;
+    private volatile AgentInfo info;
+    private volatile List<ComponentHealth> components = List.of();
+    private volatile long heartbeatNanos;
+
+    LiveAgent(
+            ShareOnce shared,
+            HostId id,
+            AgentInfo info,
+            long epoch,
+            AgentLink link,
+            long connectedNanos) {
+        this.shared = shared;
+        this.id = id;
+        this.info = shared.info(info);
+        this.epoch = epoch;
+        this.link = link;
+        this.connectedNanos = connectedNanos;
+        this.heartbeatNanos = connectedNanos;
+    }
+
+    public HostId id() {
+        return id;
+    }
+
+    public AgentLink link() {
+        return link;
+    }
+
+    public long epoch() {
+        return epoch;
+    }
+
+    public AgentInfo info() {
+        return info;
+    }
+
+    /// Returns the components of the latest heartbeat; empty before the first.
+    public List<ComponentHealth> components() {
+        return components;
+    }
+
+    /// Returns when the stream was accepted, by [dev.muster.core.time.Time#nanoTime].
+    public long connectedNanos() {
+        return connectedNanos;
+    }
+
+    /// Returns when the latest heartbeat came, or when the stream was accepted if none has.
+    public long heartbeatNanos() {
+        return heartbeatNanos;
+    }
+
+    /// Takes in a heartbeat received at `nanos`. Tells whether it says anything new besides times
+    /// and counts.
+    ///
+    /// @param changed what the agent now says of itself; null when that is as before
+    public boolean heard(long nanos, List<ComponentHealth> reported, @Nullable AgentInfo changed) {
+        boolean news = !sameStates(components, reported);
+        components = shared.components(reported);
+        if (changed != null && !changed.equals(info)) {
+            info = shared.info(changed);
+            news = true;
+        }
+        heartbeatNanos = nanos;
+        return news;
+    }
+
+    private static boolean sameStates(List<ComponentHealth> some, List<ComponentHealth> others) {
+        if (some.size() != others.size()) {
+            return false;
+        }
+        for (int i = 0; i < some.size(); i++) {
+            var one = some.get(i);
+            var other = others.get(i);
+            if (!one.component().equals(other.component()) || !one.state().equals(other.state())) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,198 @@
+package dev.muster.auth.connected;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.core.agent.AgentInfo;
+import dev.muster.core.fault.Fault;
+import dev.muster.core.id.HostId;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.role.Role;
+import dev.muster.core.version.Version;
+import dev.muster.runtime.health.ComponentHealth;
+import dev.muster.runtime.health.ComponentState;
+import dev.muster.testkit.ManualTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class ConnectedAgentsTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Reason WHY = new Reason(Reason.Code.SERVICE_NOT_STARTED, "cause", "hint");
+
+    private final ManualTime time = new ManualTime();
+    private final ConnectedAgents agents = new ConnectedAgents(time);
+    private final HostId id = HostId.random();
+
+    @Test
+    void aNewerStreamTakesThePlaceOfTheOlderAndReturnsIt() {
+        var first = register(id, 1);
+
+        var second = agents.register(id, info("1.0.0"), 2, new NoLink());
+
+        assertThat(second.replaced()).containsSame(first);
+        assertThat(agents.find(id)).containsSame(second.agent());
+        assertThat(agents.size()).isEqualTo(1);
+    }
+
+    @Test
+    void aReplacedStreamCannotRemoveItsSuccessor() {
+        var first = register(id, 1);
+        var second = register(id, 2);
+
+        assertThat(agents.remove(first)).isFalse();
+        assertThat(agents.find(id)).containsSame(second);
+        assertThat(agents.remove(second)).isTrue();
+        assertThat(agents.remove(second)).isFalse();
+        assertThat(agents.size()).isZero();
+    }
+
+    @Test
+    void pagesInTheOrderOfTheIds() {
+        var ids = new ArrayList<HostId>();
+        var random = new Random(11);
+        for (int i = 0; i < 100; i++) {
+            ids.add(new HostId(new UUID(random.nextLong(), random.nextLong())));
+        }
+        ids.forEach(each -> register(each, 1));
+        Collections.sort(ids);
+
+        var seen = new ArrayList<HostId>();
+        HostId last = null;
+        while (seen.size() < ids.size()) {
+            var page = agents.after(last).limit(7).map(ConnectedAgent::id).toList();
+            seen.addAll(page);
+            last = page.getLast();
+        }
+
+        assertThat(seen).isEqualTo(ids);
+        assertThat(agents.after(last)).isEmpty();
+    }
+
+    @Test
+    void showsWhenItConnectedAndLastBeatByTheWallClockOfTheReading() throws Exception {
+        var agent = register(id, 1);
+        assertThat(only().lastHeartbeat()).isEmpty();
+
+        pass(Duration.ofSeconds(30));
+        agent.heard(time.nanoTime(), List.of(ok("node", START)), null);
+        pass(Duration.ofSeconds(12));
+
+        assertThat(only().since()).isEqualTo(START);
+        assertThat(only().lastHeartbeat()).contains(START.plusSeconds(30));
+    }
+
+    @Test
+    void listsAsHeartbeatedTheServicesThatAreOk() {
+        var agent = register(id, 1);
+
+        agent.heard(
+                1,
+                List.of(ok("instance", START), ok("node", START), degraded("app"), ok("db", START)),
+                null);
+
+        assertThat(only().heartbeated()).containsExactly(Role.NODE); // db is not its service
+    }
+
+    @Test
+    void aHeartbeatIsNewsOnlyWhenMoreThanTimesAndCountsChanged() {
+        var agent = register(id, 1);
+
+        assertThat(agent.heard(1, List.of(ok("node", START)), null)).isTrue();
+        assertThat(agent.heard(2, List.of(ok("node", START.plusSeconds(60))), null)).isFalse();
+        assertThat(agent.heard(3, List.of(degraded("node")), null)).isTrue();
+        assertThat(agent.heard(4, List.of(degraded("node")), info("1.0.0"))).isFalse();
+        assertThat(agent.heard(5, List.of(degraded("node")), info("1.0.1"))).isTrue();
+        assertThat(only().info().version()).hasToString("1.0.1");
+    }
+
+    @Test
+    void keepsOneCopyOfWhatManyAgentsShare() {
+        var one = register(HostId.random(), 1);
+        var two = register(HostId.random(), 1);
+        one.heard(1, List.of(degraded("node")), null);
+        two.heard(1, List.of(degraded("node")), null);
+
+        assertThat(one.info().version()).isSameAs(two.info().version());
+        assertThat(one.info().services()).isSameAs(two.info().services());
+        assertThat(one.info().labels()).isSameAs(two.info().labels());
+        assertThat(why(one)).isSameAs(why(two));
+    }
+
+    @Test
+    void whatAgentsClaimFillsOnlyABoundedPool() {
+        IntStream.range(0, 20_000)
+                .forEach(i -> agents.register(id, info("1.0." + i), i, new NoLink()));
+
+        var last = agents.register(HostId.random(), info("1.0.19999"), 1, new NoLink()).agent();
+
+        assertThat(last.info().version()).isSameAs(agents.find(id).orElseThrow().info().version());
+    }
+
+    private LiveAgent register(HostId host, long epoch) {
+        return agents.register(host, info("1.0.0"), epoch, new NoLink()).agent();
+    }
+
+    private ConnectedAgent only() {
+        return agents.after(null).findFirst().orElseThrow();
+    }
+
+    private void pass(Duration duration) throws InterruptedException {
+        var sleeper =
+                Thread.startVirtualThread(() -> {
+                    try {
+                        time.sleep(duration);
+                    } catch (InterruptedException _) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+        time.advance(duration);
+        sleeper.join();
+    }
+
+    private static AgentInfo info(String version) {
+        return new AgentInfo(
+                "host",
+                Version.parse(version).orElseThrow(),
+                Set.of(Role.NODE, Role.APP),
+                Map.of("env", "prod"),
+                "",
+                "",
+                "");
+    }
+
+    private static ComponentHealth ok(String component, Instant success) {
+        return new ComponentHealth(component, new ComponentState.Ok(START), 0, success, null);
+    }
+
+    private static ComponentHealth degraded(String component) {
+        var copy = new Reason(WHY.code(), new String(WHY.cause()), WHY.hint());
+        return new ComponentHealth(
+                component, new ComponentState.Degraded(START, copy), 1, null, null);
+    }
+
+    private static @Nullable Reason why(LiveAgent agent) {
+        return agent.components().getFirst().state() instanceof ComponentState.Degraded d
+                ? d.reason()
+                : null;
+    }
+
+    private record NoLink() implements AgentLink {
+        @Override
+        public CompletableFuture<Duration> ping(Duration timeout) {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public void close(Fault why) {}
+    }
+}
