@@ -20,7 +20,7 @@ await_ok() { # PORT
         if [ "$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$1/readyz")" = 200 ]; then
             return 0
         fi
-        read -r -t 0.1 <> <(:) || true
+        sleep 0.1
     done
     echo "not ready on port $1" >&2
     return 1
