@@ -1,0 +1,35 @@
+package dev.muster.auth.token;
+
+import dev.muster.core.role.Role;
+import java.util.EnumSet;
+import java.util.Set;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What the backend holds of a dynamic token; never the secret.
+record TokenDocument(MaskedToken token, Set<Role> roles) {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    TokenDocument {
+        roles = Set.copyOf(roles);
+    }
+
+    String encode() {
+        ObjectNode document = JSON.createObjectNode();
+        document.put("v", 1);
+        document.put("name", token.text());
+        var list = document.putArray("roles");
+        roles.stream().sorted().map(Role::key).forEach(list::add);
+        return document.toString();
+    }
+
+    /// Returns the document; a role that a newer version added is left out.
+    static TokenDocument decode(String json) {
+        var document = JSON.readTree(json);
+        var roles = EnumSet.noneOf(Role.class);
+        for (var role : document.path("roles")) {
+            Role.parse(role.asString()).ifPresent(roles::add);
+        }
+        return new TokenDocument(new MaskedToken(document.path("name").asString()), roles);
+    }
+}
