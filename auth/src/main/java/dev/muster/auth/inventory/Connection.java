@@ -1,0 +1,24 @@
+package dev.muster.auth.inventory;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+
+/// The control stream that an agent has, or last had.
+///
+/// @param epoch grows with each connect; whoever holds a lower one may change nothing
+/// @param owner the run of the Auth process that holds the stream
+/// @param authId host id of that Auth
+/// @param processId the agent's process, new at each of its starts
+public record Connection(long epoch, String owner, String authId, String processId, Instant since) {
+    public Connection {
+        requireNonNull(owner, "owner");
+        requireNonNull(authId, "authId");
+        requireNonNull(processId, "processId");
+        requireNonNull(since, "since");
+    }
+
+    Connection withEpoch(long confirmed) {
+        return new Connection(confirmed, owner, authId, processId, since);
+    }
+}

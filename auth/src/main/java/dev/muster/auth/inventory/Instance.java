@@ -1,0 +1,31 @@
+package dev.muster.auth.inventory;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.core.id.HostId;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What the cluster remembers of an agent.
+///
+/// @param lastConnection null before the first control stream
+public record Instance(
+        HostId id,
+        Enrollment enrollment,
+        @Nullable Connection lastConnection,
+        AgentInfo agent,
+        List<ComponentSummary> components,
+        Presence presence) {
+    public Instance {
+        requireNonNull(id, "id");
+        requireNonNull(enrollment, "enrollment");
+        requireNonNull(agent, "agent");
+        components = List.copyOf(components);
+        requireNonNull(presence, "presence");
+    }
+
+    public Optional<Connection> connection() {
+        return Optional.ofNullable(lastConnection);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.muster.auth.inventory;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+
+/// Whether the control plane has an agent, as its document says.
+public sealed interface Presence {
+    /// It joined and never opened a control stream.
+    record NeverConnected() implements Presence {}
+
+    /// Its connection's owner holds its stream, as long as that owner's lease lives.
+    record Connected() implements Presence {}
+
+    /// Its stream ended.
+    ///
+    /// @param lastSeen when the control plane last heard of it
+    record Offline(LeaveCause cause, Instant lastSeen) implements Presence {
+        public Offline {
+            requireNonNull(cause, "cause");
+            requireNonNull(lastSeen, "lastSeen");
+        }
+    }
+}
