@@ -1,0 +1,185 @@
+package dev.muster.auth.audit;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
+import dev.muster.core.fault.Fault;
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.time.Time;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The audit log of one Auth process: JSON lines, one file a UTC day.
+///
+/// One thread writes; what callers hand in meanwhile becomes its next batch and shares one fsync. A
+/// batch that cannot be written fails for its callers and leaves no trace; the next one tries the
+/// file anew, so that the log works again as soon as the disk does.
+public final class AuditLog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
+    private static final int WAITING = 4096;
+    private static final int BATCH = 256;
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(WAITING);
+    private final FoldedFailures folded = new FoldedFailures();
+    private final DayFiles files;
+    private final EventLines lines;
+    private final Time time;
+    private final Thread writer;
+
+    private AuditLog(DayFiles files, EventLines lines, Time time) {
+        this.files = files;
+        this.lines = lines;
+        this.time = time;
+        this.writer = Thread.ofPlatform().daemon().name("audit-writer").unstarted(this::run);
+    }
+
+    /// Opens the log in `directory`, which is made if absent, and cuts off a line that a crash left
+    /// half-written. Throws a [FaultException] with AUDIT_UNAVAILABLE.
+    ///
+    /// @param cluster the name that every event carries
+    public static AuditLog open(Path directory, String cluster, Time time) {
+        var files = new DayFiles(directory);
+        try {
+            files.prepare(time.instant());
+        } catch (IOException e) {
+            throw unavailable(e);
+        }
+        var log = new AuditLog(files, new EventLines(cluster), requireNonNull(time, "time"));
+        log.writer.start();
+        return log;
+    }
+
+    /// Returns once the event is on disk. A failure that repeats one from the same address within
+    /// the minute is counted instead, and the call returns at once. Blocks; any thread. Throws a
+    /// [FaultException] with AUDIT_UNAVAILABLE when the event may not be on disk.
+    public void record(AuditEvent event) {
+        if (!(event instanceof AuditEvent.Failure failure)) {
+            writeDurably(event);
+        } else if (folded.isFirst(failure, time.instant())) {
+            try {
+                writeDurably(failure);
+            } catch (FaultException e) {
+                folded.forget(failure);
+                throw e;
+            }
+        }
+    }
+
+    /// Returns the newest `limit` events from `from` on and before `to`, as they stand in the log,
+    /// oldest first. Reads no more of the files than it takes.
+    ///
+    /// @param types event names such as `instance.join`; none means all
+    public List<String> list(Instant from, Instant to, Set<String> types, int limit) {
+        try {
+            return new EventSearch(from, to, types).newest(files.newestFirst(), limit);
+        } catch (IOException e) {
+            throw new FaultException(new Fault("Cannot read the audit log", reason(e)));
+        }
+    }
+
+    /// Writes what was counted so far, and ends.
+    @Override
+    public void close() {
+        try {
+            if (queue.offer(new Entry.Stop(), PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                writer.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void writeDurably(AuditEvent event) {
+        var done = new CompletableFuture<Void>();
+        try {
+            if (!writer.isAlive()) {
+                throw unavailable(new IOException("the log is closed"));
+            }
+            if (!queue.offer(new Entry.Awaited(event, done), PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw unavailable(new IOException("the disk does not keep up"));
+            }
+            done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable(new IOException("interrupted", e));
+        } catch (ExecutionException e) {
+            throw unavailable(requireNonNullElse(e.getCause(), e));
+        } catch (TimeoutException e) {
+            throw unavailable(new IOException("the disk did not answer in 10s", e));
+        }
+    }
+
+    private void run() {
+        boolean stopping = false;
+        while (!stopping) {
+            var batch = nextBatch();
+            stopping = batch.stream().anyMatch(Entry.Stop.class::isInstance);
+            var counts = stopping ? folded.drain() : folded.due(time.instant());
+            write(
+                    batch.stream()
+                            .filter(Entry.Awaited.class::isInstance)
+                            .map(Entry.Awaited.class::cast)
+                            .toList(),
+                    counts);
+        }
+        files.close();
+    }
+
+    /// Returns empty about every second, for the minutes that end while nothing happens.
+    private List<Entry> nextBatch() {
+        var batch = new ArrayList<Entry>();
+        try {
+            var first = queue.poll(1, TimeUnit.SECONDS);
+            if (first != null) {
+                batch.add(first);
+                queue.drainTo(batch, BATCH - 1);
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the audit writer", e);
+        }
+        return batch;
+    }
+
+    private void write(List<Entry.Awaited> awaited, List<FoldedFailures.Folded> counts) {
+        if (awaited.isEmpty() && counts.isEmpty()) {
+            return;
+        }
+        var now = time.instant();
+        try {
+            files.append(
+                    now,
+                    lines.of(awaited.stream().map(Entry.Awaited::event).toList(), counts, now));
+            awaited.forEach(entry -> entry.done().complete(null));
+        } catch (IOException | RuntimeException e) {
+            LOG.atWarn().addKeyValue("events", awaited.size()).setCause(e).log("audit log failed");
+            counts.forEach(count -> folded.putBack(count, now));
+            awaited.forEach(entry -> entry.done().completeExceptionally(e));
+        }
+    }
+
+    private static FaultException unavailable(Throwable cause) {
+        return new FaultException(new Fault("Cannot write the audit log", reason(cause)));
+    }
+
+    private static Reason reason(Throwable cause) {
+        return new Reason(
+                Reason.Code.AUDIT_UNAVAILABLE,
+                "%s: %s".formatted(cause.getClass().getSimpleName(), cause.getMessage()),
+                "Free space for the log directory in Auth's data directory, or make it accessible"
+                        + " to this user; it works again by itself");
+    }
+}

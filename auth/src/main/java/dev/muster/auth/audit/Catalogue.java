@@ -1,0 +1,35 @@
+package dev.muster.auth.audit;
+
+import dev.muster.auth.inventory.LeaveCause;
+
+/// Names and codes of events; docs/audit-events.md lists the same. Part of the public interface:
+/// never renamed.
+enum Catalogue {
+    INSTANCE_JOIN("instance.join", "TJ002I"),
+    INSTANCE_JOIN_FAILED("instance.join", "TJ002E"),
+    JOIN_TOKEN_CREATE("join_token.create", "TJT00I"),
+    CERT_CREATE("cert.create", "TC000I"),
+    INSTANCE_LEFT("instance.disconnect", "TD000I"),
+    INSTANCE_LOST("instance.disconnect", "TD000W"),
+    AUTH_FAILED("auth.failed", "TA000E");
+
+    final String event;
+    final String code;
+
+    Catalogue(String event, String code) {
+        this.event = event;
+        this.code = code;
+    }
+
+    static Catalogue of(AuditEvent event) {
+        return switch (event) {
+            case AuditEvent.InstanceJoined _ -> INSTANCE_JOIN;
+            case AuditEvent.InstanceJoinFailed _ -> INSTANCE_JOIN_FAILED;
+            case AuditEvent.JoinTokenCreated _ -> JOIN_TOKEN_CREATE;
+            case AuditEvent.CertificateCreated _ -> CERT_CREATE;
+            case AuditEvent.InstanceDisconnected left ->
+                    left.cause() == LeaveCause.LOST ? INSTANCE_LOST : INSTANCE_LEFT;
+            case AuditEvent.AuthFailed _ -> AUTH_FAILED;
+        };
+    }
+}
