@@ -2,6 +2,7 @@ package dev.muster.auth.inventory;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
 import java.util.List;
 import java.util.Optional;
