@@ -32,11 +32,11 @@ import org.jspecify.annotations.Nullable;
 /// Methods block on the backend and may be called from any thread.
 public final class JoinTokens {
     public static final Duration SHORTEST = Duration.ofSeconds(1);
-    public static final Duration LONGEST = Duration.ofHours(48);
+    public static final Duration LONGEST = Duration.ofDays(2);
     public static final Duration DEFAULT = Duration.ofMinutes(30);
 
     /// How long an expired token stays known, so that its user is told that it expired.
-    static final Duration REMEMBERED = Duration.ofHours(24);
+    static final Duration REMEMBERED = Duration.ofDays(1);
 
     private static final String PREFIX = "tokens/";
     private static final int PAGE = 1000;
