@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.auth.ca;
+
+import org.jspecify.annotations.NullMarked;
