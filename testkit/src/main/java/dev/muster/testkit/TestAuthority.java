@@ -1,0 +1,107 @@
+package dev.muster.testkit;
+
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Date;
+import java.util.concurrent.atomic.AtomicLong;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
+
+/// A certificate authority for tests of whoever meets certificates but issues none.
+public final class TestAuthority {
+    private static final Duration VALIDITY = Duration.ofDays(365);
+
+    private final String cluster;
+    private final Instant now;
+    private final KeyPair keys = newKeys();
+    private final AtomicLong serial = new AtomicLong(1);
+    private final X509Certificate certificate;
+
+    /// @param now the middle of what it calls valid
+    public TestAuthority(String cluster, Instant now) {
+        this.cluster = cluster;
+        this.now = now;
+        this.certificate = sign(keys.getPublic(), name(cluster), null, now);
+    }
+
+    public String cluster() {
+        return cluster;
+    }
+
+    public X509Certificate certificate() {
+        return certificate;
+    }
+
+    /// Returns a certificate for `spiffe://<cluster>/<kind>/<id>` with `roles` as O values.
+    public X509Certificate issue(
+            PublicKey key, String kind, String id, Collection<String> roles, Instant validAround) {
+        var subject = name(id + "." + cluster);
+        roles.forEach(role -> subject.addRDN(BCStyle.O, role));
+        return sign(key, subject, "spiffe://%s/%s/%s".formatted(cluster, kind, id), validAround);
+    }
+
+    /// As the other, valid around the authority's own now.
+    public X509Certificate issue(PublicKey key, String kind, String id, Collection<String> roles) {
+        return issue(key, kind, id, roles, now);
+    }
+
+    public static KeyPair newKeys() {
+        try {
+            var generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static X500NameBuilder name(String commonName) {
+        return new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, commonName);
+    }
+
+    /// @param uri null for the authority's own certificate
+    private X509Certificate sign(
+            PublicKey key, X500NameBuilder subject, @Nullable String uri, Instant validAround) {
+        var builder =
+                new JcaX509v3CertificateBuilder(
+                        name(cluster).build(),
+                        BigInteger.valueOf(serial.getAndIncrement()),
+                        Date.from(validAround.minus(VALIDITY)),
+                        Date.from(validAround.plus(VALIDITY)),
+                        subject.build(),
+                        key);
+        try {
+            builder.addExtension(
+                    Extension.basicConstraints, true, new BasicConstraints(uri == null));
+            if (uri != null) {
+                builder.addExtension(
+                        Extension.subjectAlternativeName,
+                        false,
+                        new GeneralNames(
+                                new GeneralName(GeneralName.uniformResourceIdentifier, uri)));
+            }
+            var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
+            return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
+        } catch (CertIOException | OperatorCreationException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
