@@ -2,9 +2,14 @@ package dev.muster.runtime.rpc;
 
 import dev.muster.core.reason.Reason;
 import io.grpc.Status;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
-import java.security.cert.CertificateException;
+import java.util.Locale;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// Puts a failed call that never reached an Auth Service into words.
@@ -12,12 +17,10 @@ final class Unreachable {
     private Unreachable() {}
 
     static Reason reason(String address, Throwable failure) {
-        if (find(failure, CertificateException.class) instanceof CertificateException e) {
+        if (find(failure, UntrustedAuth.class) instanceof UntrustedAuth e) {
+            var why = e.reason();
             return new Reason(
-                    Reason.Code.IDENTITY_UNTRUSTED,
-                    "%s is not an Auth Service of this cluster: %s"
-                            .formatted(address, e.getMessage()),
-                    "Check auth_server, and that the data directory belongs to this cluster");
+                    why.code(), "%s is refused: %s".formatted(address, why.cause()), why.hint());
         }
         if (find(failure, UnknownHostException.class) != null) {
             return new Reason(
@@ -26,17 +29,64 @@ final class Unreachable {
                     "Check the name in auth_server and this host's DNS");
         }
         if (Status.fromThrowable(failure).getCode() == Status.Code.DEADLINE_EXCEEDED) {
-            return new Reason(
-                    Reason.Code.AUTH_TIMEOUT,
-                    "no answer from %s in time".formatted(address),
-                    "Check that the Auth Service runs and that no firewall drops the connection");
+            return timeout("no answer from %s in time".formatted(address));
         }
-        var connect = find(failure, ConnectException.class);
-        var detail = connect == null ? failure.getMessage() : connect.getMessage();
+        if (find(failure, LinkWatch.SilentPeer.class) instanceof LinkWatch.SilentPeer e) {
+            return timeout("%s has fallen %s".formatted(address, e.getMessage()));
+        }
+        if (find(failure, SSLException.class) instanceof SSLException e) {
+            return tls(address, e);
+        }
+        return unreachable(address, detail(failure));
+    }
+
+    private static Reason tls(String address, SSLException e) {
+        var message = String.valueOf(e.getMessage());
+        if (e instanceof SslHandshakeTimeoutException) {
+            return timeout(address + " accepts connections but does not get to the TLS handshake");
+        }
+        if (e instanceof NotSslRecordException) {
+            return unreachable(address, "what answers there does not speak TLS");
+        }
+        if (message.contains("alert") || message.contains("ALERT")) {
+            return new Reason(
+                    Reason.Code.IDENTITY_UNTRUSTED,
+                    "%s ended the TLS handshake: %s".formatted(address, message),
+                    "Read the Auth Service's log; the data directory may belong to another cluster");
+        }
+        return unreachable(address, message);
+    }
+
+    private static Reason timeout(String cause) {
+        return new Reason(
+                Reason.Code.AUTH_TIMEOUT,
+                cause,
+                "Check that the Auth Service runs and that no firewall drops the connection");
+    }
+
+    private static Reason unreachable(String address, String detail) {
         return new Reason(
                 Reason.Code.AUTH_UNREACHABLE,
                 "%s: %s".formatted(address, detail),
                 "Check that the Auth Service runs there and that this host can reach it");
+    }
+
+    /// Netty words a failed connect for its developers; an operator knows the system's words.
+    private static String detail(Throwable failure) {
+        var connect = find(failure, ConnectException.class);
+        if (connect == null) {
+            var cause = failure.getCause();
+            return String.valueOf(cause == null ? failure.getMessage() : cause.getMessage());
+        }
+        var message = String.valueOf(connect.getMessage());
+        return Stream.of("Connection refused", "No route to host", "Network is unreachable")
+                .filter(message::contains)
+                .map(words -> words.toLowerCase(Locale.ROOT))
+                .findFirst()
+                .orElse(
+                        connect instanceof ConnectTimeoutException
+                                ? "no answer to the connection attempt"
+                                : message);
     }
 
     private static @Nullable Throwable find(Throwable failure, Class<? extends Throwable> type) {
