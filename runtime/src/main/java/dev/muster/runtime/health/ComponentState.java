@@ -5,6 +5,7 @@ import dev.muster.runtime.health.Heartbeat.Acked;
 import dev.muster.runtime.health.Heartbeat.Failed;
 import dev.muster.runtime.health.Heartbeat.Missed;
 import java.time.Instant;
+import java.util.Optional;
 
 /// Where one heartbeating component is in its lifecycle.
 ///
@@ -25,6 +26,29 @@ public sealed interface ComponentState {
     ///
     /// @param reason what it recovers from
     record Recovering(Instant since, Reason reason) implements ComponentState {}
+
+    /// Returns when this state was entered; an outage that goes on keeps its first failure.
+    Instant since();
+
+    /// Returns why the component is not ok, or nothing where it is.
+    default Optional<Reason> why() {
+        return switch (this) {
+            case Ok _ -> Optional.empty();
+            case Starting(_, var reason) -> Optional.of(reason);
+            case Degraded(_, var reason) -> Optional.of(reason);
+            case Recovering(_, var reason) -> Optional.of(reason);
+        };
+    }
+
+    /// Returns the form of JSON, logs and labels, such as `degraded`.
+    default String key() {
+        return switch (this) {
+            case Ok _ -> "ok";
+            case Starting _ -> "starting";
+            case Degraded _ -> "degraded";
+            case Recovering _ -> "recovering";
+        };
+    }
 
     /// Returns the state that follows once `beat` has completed.
     default ComponentState after(Heartbeat beat) {

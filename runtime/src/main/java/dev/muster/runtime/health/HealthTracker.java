@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
-/// The current health of every component; the only writer of states. Thread-safe; never blocks.
+/// The current health of every component; the only writer of states. Thread-safe; takes no lock.
 ///
 /// A component exists from the moment its sink is handed out, so one that never beats stays visible
 /// as [ComponentState.Starting].
@@ -22,25 +23,41 @@ public final class HealthTracker {
                     "no heartbeat has been acknowledged yet",
                     "Wait for the join to finish, or read the log for the last attempt");
 
-    private final Map<String, ComponentHealth> components = new ConcurrentHashMap<>();
+    private final Map<String, AtomicReference<ComponentHealth>> components =
+            new ConcurrentHashMap<>();
     private final Time time;
+    private final Consumer<Transition> listener;
 
     public HealthTracker(Time time) {
-        this.time = requireNonNull(time, "time");
+        this(time, _ -> {});
     }
 
-    /// Returns the sink into which `component` reports its heartbeats.
+    /// @param listener told of each transition once it holds, by the thread that reported it
+    public HealthTracker(Time time, Consumer<Transition> listener) {
+        this.time = requireNonNull(time, "time");
+        this.listener = requireNonNull(listener, "listener");
+    }
+
+    /// Returns the sink into which `component` reports its heartbeats, one at a time.
     public Consumer<Heartbeat> component(String component) {
         requireNonNull(component, "component");
-        components.putIfAbsent(
-                component,
-                ComponentHealth.starting(
-                        component, new ComponentState.Starting(time.instant(), NOT_JOINED)));
-        return beat -> components.computeIfPresent(component, (_, health) -> health.after(beat));
+        var health = components.computeIfAbsent(component, this::starting);
+        return beat -> {
+            var before = health.getAndUpdate(current -> current.after(beat));
+            Transition.between(before, before.after(beat), beat).ifPresent(listener);
+        };
     }
 
     /// Returns an immutable copy of the health of all components, by name.
     public SortedMap<String, ComponentHealth> snapshot() {
-        return Collections.unmodifiableSortedMap(new TreeMap<>(components));
+        var copy = new TreeMap<String, ComponentHealth>();
+        components.forEach((name, health) -> copy.put(name, health.get()));
+        return Collections.unmodifiableSortedMap(copy);
+    }
+
+    private AtomicReference<ComponentHealth> starting(String component) {
+        return new AtomicReference<>(
+                ComponentHealth.starting(
+                        component, new ComponentState.Starting(time.instant(), NOT_JOINED)));
     }
 }

@@ -1,4 +1,4 @@
-/// Lifecycle state of each agent component and of the agent process as a whole.
+/// Lifecycle state of each component of a process and of the process as a whole.
 @NullMarked
 package dev.muster.runtime.health;
 
