@@ -46,6 +46,7 @@ public record Reason(Code code, String cause, String hint) {
         STATE_FILE_DAMAGED,
         DISK_FULL,
         PROCESS_NOT_RUNNING,
+        PROCESS_NOT_RESPONDING,
         PERMISSION_DENIED,
         INTERNAL
     }

@@ -108,6 +108,7 @@ public final class Faults {
                     DATA_DIR_TOO_NEW,
                     STATE_FILE_DAMAGED,
                     PROCESS_NOT_RUNNING,
+                    PROCESS_NOT_RESPONDING,
                     INTERNAL ->
                     Status.INTERNAL;
         };
