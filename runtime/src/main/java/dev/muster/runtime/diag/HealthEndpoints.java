@@ -1,0 +1,70 @@
+package dev.muster.runtime.diag;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.core.fault.Fault;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.time.Time;
+import dev.muster.runtime.health.ComponentHealth;
+import dev.muster.runtime.health.HealthTracker;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// `/healthz` and `/readyz`, both answered on the event loop: they read memory and nothing else.
+final class HealthEndpoints {
+    private static final Reply ALIVE = Reply.json(200, "{\"status\":\"ok\"}");
+    private static final String COMPONENT = "/readyz/";
+
+    private final HealthTracker health;
+    private final long pid;
+    private final Time time;
+
+    HealthEndpoints(HealthTracker health, long pid, Time time) {
+        this.health = requireNonNull(health, "health");
+        this.pid = pid;
+        this.time = requireNonNull(time, "time");
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route("/healthz", Map.of("GET", _ -> ALIVE), false),
+                new Route("/readyz", Map.of("GET", this::process), false),
+                new Route(COMPONENT + "<component>", Map.of("GET", this::component), false));
+    }
+
+    private Reply process(Request request) {
+        return report(request, health.snapshot());
+    }
+
+    private Reply component(Request request) {
+        var name = request.path().substring(COMPONENT.length());
+        var components = health.snapshot();
+        var one = components.get(name);
+        if (one == null) {
+            return Reply.fault(404, unknown(name, components));
+        }
+        return report(request, new TreeMap<>(Map.of(name, one)));
+    }
+
+    private Reply report(Request request, SortedMap<String, ComponentHealth> components) {
+        var report = new HealthReport(components, pid, time.instant());
+        var status = report.summary().httpStatus();
+        if (!request.asksFor("verbose")) {
+            return Reply.json(status, report.brief());
+        }
+        return MediaTypes.prefersText(request.accept())
+                ? Reply.text(status, report.text())
+                : Reply.json(status, report.verbose());
+    }
+
+    private static Fault unknown(String name, SortedMap<String, ComponentHealth> components) {
+        return new Fault(
+                "Cannot report on " + name,
+                new Reason(
+                        Reason.Code.ARGUMENT_INVALID,
+                        "this process has no such component",
+                        "Its components: " + String.join(", ", components.keySet())));
+    }
+}

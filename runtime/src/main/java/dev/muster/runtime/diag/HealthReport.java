@@ -1,0 +1,111 @@
+package dev.muster.runtime.diag;
+
+import static java.time.temporal.ChronoUnit.MILLIS;
+
+import dev.muster.core.time.DurationText;
+import dev.muster.runtime.health.ComponentHealth;
+import dev.muster.runtime.health.ProcessState;
+import dev.muster.runtime.health.ReadyzReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+
+/// What `/readyz` says, in its three forms. The brief one and the keys of the verbose one are
+/// public API; within a version of the verbose form, keys are only added.
+///
+/// @param at when it was observed
+record HealthReport(SortedMap<String, ComponentHealth> components, long pid, Instant at) {
+    private static final int VERSION = 1;
+
+    ReadyzReport summary() {
+        return ProcessState.of(components);
+    }
+
+    /// Returns `{"status":"…","pid":N}`.
+    String brief() {
+        return write(_ -> {});
+    }
+
+    /// Returns the brief form with every component's state and reason behind it. What does not
+    /// apply, such as the cause of a component that is ok, is absent.
+    String verbose() {
+        return write(json -> {
+            json.writeNumberProperty("version", VERSION);
+            json.writeStringProperty("observed_at", time(at));
+            json.writeArrayPropertyStart("components");
+            components.values().forEach(health -> write(health, json));
+            json.writeEndArray();
+        });
+    }
+
+    /// Returns the same as [#verbose()] for people.
+    String text() {
+        var text = new StringBuilder();
+        text.append("status: ").append(summary().status()).append('\n');
+        text.append("pid: ").append(pid).append('\n');
+        components.values().forEach(health -> describe(health, text));
+        return text.toString();
+    }
+
+    private String write(Consumer<JsonGenerator> more) {
+        return Json.object(json -> {
+            json.writeStringProperty("status", summary().status());
+            json.writeNumberProperty("pid", pid);
+            more.accept(json);
+        });
+    }
+
+    private static void write(ComponentHealth health, JsonGenerator json) {
+        var state = health.state();
+        json.writeStartObject();
+        json.writeStringProperty("component", health.component());
+        json.writeStringProperty("state", state.key());
+        json.writeStringProperty("since", time(state.since()));
+        json.writeNumberProperty("consecutive_failures", health.consecutiveFailures());
+        health.lastSuccess().ifPresent(at -> json.writeStringProperty("last_success", time(at)));
+        health.nextAttempt().ifPresent(at -> json.writeStringProperty("next_attempt", time(at)));
+        state.why()
+                .ifPresent(reason -> {
+                    json.writeStringProperty("code", reason.code().name());
+                    json.writeStringProperty("cause", reason.cause());
+                    json.writeStringProperty("hint", reason.hint());
+                });
+        json.writeEndObject();
+    }
+
+    private void describe(ComponentHealth health, StringBuilder text) {
+        var state = health.state();
+        text.append(
+                "\n%s: %s since %s (%s)\n"
+                        .formatted(
+                                health.component(),
+                                state.key(),
+                                time(state.since()),
+                                age(state.since())));
+        state.why()
+                .ifPresent(reason ->
+                        text.append(
+                                "  %s: %s\n  %s\n"
+                                        .formatted(reason.code(), reason.cause(), reason.hint())));
+        if (health.consecutiveFailures() > 0) {
+            text.append("  failures in a row: %d\n".formatted(health.consecutiveFailures()));
+        }
+        health.lastSuccess()
+                .ifPresent(last ->
+                        text.append(
+                                "  last success: %s (%s ago)\n".formatted(time(last), age(last))));
+        health.nextAttempt()
+                .ifPresent(next -> text.append("  next attempt: %s\n".formatted(time(next))));
+    }
+
+    private String age(Instant since) {
+        var seconds = Math.max(0, Duration.between(since, at).toSeconds());
+        return DurationText.format(Duration.ofSeconds(seconds));
+    }
+
+    private static String time(Instant instant) {
+        return instant.truncatedTo(MILLIS).toString();
+    }
+}
