@@ -1,0 +1,216 @@
+package dev.muster.runtime.diag;
+
+import static dev.muster.runtime.diag.Http.body;
+import static dev.muster.runtime.diag.Http.get;
+import static dev.muster.runtime.diag.Http.send;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.net.HostPort;
+import dev.muster.core.reason.Reason;
+import dev.muster.runtime.health.HealthTracker;
+import dev.muster.runtime.health.Heartbeat;
+import dev.muster.testkit.ManualTime;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// The endpoints over TCP.
+@Timeout(20)
+final class DiagServerTest {
+    private static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
+    private static final String OPENMETRICS = "application/openmetrics-text; version=1.0.0";
+    private static final Reason REFUSED =
+            new Reason(Reason.Code.AUTH_UNREACHABLE, "connection refused", "Check that Auth runs");
+
+    private final ManualTime time = new ManualTime();
+    private final HealthTracker health = new HealthTracker(time);
+    private final PrometheusRegistry metrics = new PrometheusRegistry();
+    private final DiagServer server =
+            new DiagServer(health, metrics, new FakeLogLevel(), _ -> {}, time);
+    private final long pid = ProcessHandle.current().pid();
+
+    private HostPort address = ANY_PORT;
+
+    @BeforeEach
+    void listen() {
+        address = server.listen(ANY_PORT);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void healthzIsAlwaysTheSame() throws IOException {
+        assertThat(get(address, "/healthz"))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .containsIgnoringCase("\r\ncontent-type: application/json\r\n")
+                .containsIgnoringCase("\r\ncontent-length: 15\r\n")
+                .containsIgnoringCase("\r\ncache-control: no-store\r\n")
+                .endsWith("\r\n\r\n{\"status\":\"ok\"}");
+    }
+
+    @Test
+    void headHasTheHeadersOfGetAndNoBody() throws IOException {
+        assertThat(send(address, "HEAD /healthz HTTP/1.1\r\nHost: a\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .containsIgnoringCase("\r\ncontent-length: 15\r\n")
+                .endsWith("\r\n\r\n");
+    }
+
+    @Test
+    void readyzWalksThroughTheLifecycle() throws IOException {
+        var node = health.component("node");
+        assertThat(get(address, "/readyz"))
+                .startsWith("HTTP/1.1 400 ")
+                .endsWith(
+                        "\r\n\r\n{\"status\":\"teleport is starting and hasn't joined the cluster"
+                                + " yet\",\"pid\":%d}".formatted(pid));
+
+        node.accept(new Heartbeat.Acked(time.instant()));
+        assertThat(get(address, "/readyz"))
+                .startsWith("HTTP/1.1 200 ")
+                .endsWith("\r\n\r\n{\"status\":\"ok\",\"pid\":%d}".formatted(pid));
+
+        node.accept(new Heartbeat.Missed(time.instant(), REFUSED, time.instant()));
+        assertThat(get(address, "/readyz"))
+                .startsWith("HTTP/1.1 503 ")
+                .endsWith(
+                        "{\"status\":\"node is degraded: connection refused\",\"pid\":%d}"
+                                .formatted(pid));
+
+        node.accept(new Heartbeat.Acked(time.instant()));
+        assertThat(get(address, "/readyz"))
+                .startsWith("HTTP/1.1 400 ")
+                .endsWith(
+                        "{\"status\":\"node is recovering from: connection refused\",\"pid\":%d}"
+                                .formatted(pid));
+    }
+
+    @Test
+    void verboseReadyzSaysWhyInJson() throws IOException {
+        health.component("instance").accept(new Heartbeat.Acked(time.instant()));
+        health.component("node")
+                .accept(
+                        new Heartbeat.Failed(
+                                time.instant(), REFUSED, time.instant().plusSeconds(5)));
+
+        var answer = get(address, "/readyz?verbose", "Accept: */*");
+
+        assertThat(answer).startsWith("HTTP/1.1 503 ").contains("application/json");
+        assertThat(body(answer))
+                .isEqualTo(
+                        """
+                        {"status":"node is degraded: connection refused","pid":%d,"version":1,\
+                        "observed_at":"2026-01-01T00:00:00Z","components":[\
+                        {"component":"instance","state":"ok","since":"2026-01-01T00:00:00Z",\
+                        "consecutive_failures":0,"last_success":"2026-01-01T00:00:00Z"},\
+                        {"component":"node","state":"degraded","since":"2026-01-01T00:00:00Z",\
+                        "consecutive_failures":1,"next_attempt":"2026-01-01T00:00:05Z",\
+                        "code":"AUTH_UNREACHABLE","cause":"connection refused",\
+                        "hint":"Check that Auth runs"}]}\
+                        """
+                                .formatted(pid));
+    }
+
+    @Test
+    void verboseReadyzIsReadableWhereTextIsPreferred() throws IOException {
+        health.component("node")
+                .accept(
+                        new Heartbeat.Missed(
+                                time.instant(), REFUSED, time.instant().plusSeconds(5)));
+
+        var answer = get(address, "/readyz?verbose", "Accept: text/plain");
+
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("text/plain; charset=utf-8");
+        assertThat(body(answer))
+                .isEqualTo(
+                        """
+                        status: teleport is starting and hasn't joined the cluster yet
+                        pid: %d
+
+                        node: starting since 2026-01-01T00:00:00Z (0s)
+                          AUTH_UNREACHABLE: connection refused
+                          Check that Auth runs
+                          failures in a row: 1
+                          next attempt: 2026-01-01T00:00:05Z
+                        """
+                                .formatted(pid));
+    }
+
+    @Test
+    void oneComponentHasAReadyzOfItsOwn() throws IOException {
+        health.component("instance").accept(new Heartbeat.Acked(time.instant()));
+        health.component("node")
+                .accept(new Heartbeat.Failed(time.instant(), REFUSED, time.instant()));
+
+        assertThat(get(address, "/readyz/instance")).startsWith("HTTP/1.1 200 ");
+        assertThat(get(address, "/readyz/node")).startsWith("HTTP/1.1 503 ");
+        assertThat(get(address, "/readyz/app"))
+                .startsWith("HTTP/1.1 404 ")
+                .contains("Its components: instance, node");
+    }
+
+    @Test
+    void metricsAreTextAndOpenMetricsWhereAccepted() throws IOException {
+        Counter.builder().name("beats_total").help("Beats.").register(metrics).inc(3);
+
+        assertThat(get(address, "/metrics"))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("text/plain; version=0.0.4", "\nbeats_total 3.0\n");
+        assertThat(get(address, "/metrics", "Accept: " + OPENMETRICS))
+                .contains("application/openmetrics-text; version=1.0.0")
+                .endsWith("# EOF\n");
+    }
+
+    @Test
+    void unknownPathIsAnsweredWithTheEndpoints() throws IOException {
+        assertThat(get(address, "/health"))
+                .startsWith("HTTP/1.1 404 ")
+                .contains("Endpoints: /healthz, /readyz, /readyz/<component>, /metrics\"");
+    }
+
+    @Test
+    void whatChangesTheProcessIsNotServedOverTcp() throws IOException {
+        assertThat(get(address, "/debug/log-level")).startsWith("HTTP/1.1 404 ");
+        assertThat(send(address, "POST /debug/stop HTTP/1.1\r\nContent-Length: 0\r\n\r\n"))
+                .startsWith("HTTP/1.1 404 ");
+    }
+
+    @Test
+    void otherMethodsAreRefusedWithThoseAllowed() throws IOException {
+        assertThat(send(address, "DELETE /readyz HTTP/1.1\r\nHost: a\r\n\r\n"))
+                .startsWith("HTTP/1.1 405 ")
+                .containsIgnoringCase("\r\nallow: GET, HEAD\r\n");
+    }
+
+    @Test
+    void takenPortIsSaidWithTheWayToFindItsHolder() {
+        assertThatThrownBy(() -> server.listen(address))
+                .isInstanceOf(FaultException.class)
+                .hasMessage(
+                        "Cannot serve the diagnostic endpoints on %s: another process listens on"
+                                        .formatted(address)
+                                + " port %1$d (PORT_TAKEN). Find it with `ss -ltnp 'sport = :%1$d'`,"
+                                        .formatted(address.port())
+                                + " or choose another diag_addr");
+    }
+
+    @Test
+    void addressOfAnotherHostIsSaid() {
+        assertThatThrownBy(() -> server.listen(new HostPort("192.0.2.1", 0)))
+                .isInstanceOf(FaultException.class)
+                .hasMessageContaining("192.0.2.1:0")
+                .hasMessageContaining("(ADDRESS_UNAVAILABLE)");
+        assertThatThrownBy(() -> server.listen(new HostPort("no-such-host.invalid", 0)))
+                .isInstanceOf(FaultException.class)
+                .hasMessageContaining("no address is known for no-such-host.invalid");
+    }
+}
