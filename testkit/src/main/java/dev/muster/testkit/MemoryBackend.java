@@ -1,0 +1,218 @@
+package dev.muster.testkit;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.backend.Backend;
+import dev.muster.backend.Commit;
+import dev.muster.backend.Item;
+import dev.muster.backend.Write;
+import dev.muster.core.fault.Fault;
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The storage contract in memory, which tests can break and stall.
+public final class MemoryBackend implements Backend {
+    private record Stored(String value, long revision, @Nullable Instant expires) {}
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final TreeMap<String, Stored> items = new TreeMap<>();
+    private final Time time;
+    private long revision;
+    private int commits;
+    private int stalled;
+    private boolean stalls;
+    private boolean closed;
+    private @Nullable Reason broken;
+
+    public MemoryBackend(Time time) {
+        this.time = requireNonNull(time, "time");
+    }
+
+    @Override
+    public Optional<Item> get(String key) {
+        return locked(() -> Optional.ofNullable(live(key)).map(stored -> item(key, stored)));
+    }
+
+    @Override
+    public List<Item> range(String start, String end, int limit) {
+        if (limit < 1 || limit > 10_000) {
+            throw new IllegalArgumentException("limit " + limit);
+        }
+        if (start.compareTo(end) >= 0) {
+            return List.of();
+        }
+        return locked(() ->
+                items.subMap(start, end).entrySet().stream()
+                        .filter(entry -> live(entry.getKey()) != null)
+                        .limit(limit)
+                        .map(entry -> item(entry.getKey(), entry.getValue()))
+                        .toList());
+    }
+
+    @Override
+    public Commit commit(List<Write> writes) {
+        return locked(() -> {
+            for (var write : writes) {
+                if (!holds(write)) {
+                    return new Commit.Conflict(write.key());
+                }
+            }
+            revision++;
+            commits++;
+            writes.forEach(this::apply);
+            changed.signalAll();
+            return new Commit.Done(revision);
+        });
+    }
+
+    /// Makes every call fail for `reason`, until [#repair].
+    public void breakDown(Reason reason) {
+        set(() -> broken = requireNonNull(reason, "reason"));
+    }
+
+    /// Makes every call wait, until [#repair].
+    public void stall() {
+        set(() -> stalls = true);
+    }
+
+    public void repair() {
+        set(() -> {
+            broken = null;
+            stalls = false;
+        });
+    }
+
+    /// Waits until `count` commits have been made since the beginning.
+    public void awaitCommits(int count) throws InterruptedException {
+        lock.lock();
+        try {
+            while (commits < count) {
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until a call is stalled.
+    public void awaitStalled() throws InterruptedException {
+        lock.lock();
+        try {
+            while (stalled == 0) {
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns how many commits were made since the beginning.
+    public int commits() {
+        lock.lock();
+        try {
+            return commits;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        set(() -> closed = true);
+    }
+
+    private interface Call<T> {
+        T run();
+    }
+
+    private <T> T locked(Call<T> call) {
+        lock.lock();
+        try {
+            stalled++;
+            changed.signalAll();
+            while (stalls) {
+                changed.awaitUninterruptibly();
+            }
+            stalled--;
+            if (closed) {
+                throw unavailable("the storage is closed");
+            }
+            if (broken != null) {
+                throw new FaultException(new Fault("Cannot use the storage", broken));
+            }
+            return call.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void set(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean holds(Write write) {
+        var live = live(write.key());
+        return switch (write.condition()) {
+            case Write.Condition.Any _ -> true;
+            case Write.Condition.Absent _ -> live == null;
+            case Write.Condition.At(var at) -> live != null && live.revision() == at;
+        };
+    }
+
+    private void apply(Write write) {
+        switch (write) {
+            case Write.Put(var key, var value, var ttl, _) ->
+                    items.put(
+                            key,
+                            new Stored(
+                                    value,
+                                    revision,
+                                    ttl == null ? null : time.instant().plus(ttl)));
+            case Write.Delete(var key, _) -> items.remove(key);
+        }
+    }
+
+    private @Nullable Stored live(String key) {
+        var stored = items.get(key);
+        return stored == null
+                        || (stored.expires() != null && !stored.expires().isAfter(time.instant()))
+                ? null
+                : stored;
+    }
+
+    private Item item(String key, Stored stored) {
+        return new Item(
+                key,
+                stored.value(),
+                stored.revision(),
+                stored.expires() == null
+                        ? null
+                        : Duration.between(time.instant(), stored.expires()));
+    }
+
+    private static FaultException unavailable(String cause) {
+        return new FaultException(
+                new Fault(
+                        "Cannot use the storage",
+                        new Reason(
+                                Reason.Code.BACKEND_UNAVAILABLE,
+                                cause,
+                                "Open it before using it")));
+    }
+}
