@@ -1,0 +1,128 @@
+package dev.muster.auth.lease;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.backend.Backend;
+import dev.muster.backend.Commit;
+import dev.muster.backend.Write;
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.time.Time;
+import dev.muster.runtime.health.Heartbeat;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps this run's lease fresh, and by doing so finds out whether the backend can be written and
+/// read.
+///
+/// The backend is called on a thread of its own and at most once at a time: one that hangs is
+/// reported after [#PATIENCE] and waited for, never piled up upon.
+public final class AuthLease implements AutoCloseable {
+    /// How long a run that renews no more is remembered, so that its agents' last sighting is
+    /// known.
+    public static final Duration KEPT = Duration.ofDays(2);
+
+    static final Duration RENEWAL = Duration.ofSeconds(5);
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /// Within the time that a process has to stop.
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+    private final Backend backend;
+    private final AuthRun run;
+    private final Consumer<Heartbeat> health;
+    private final Time time;
+    private final ExecutorService backendCalls =
+            Executors.newSingleThreadExecutor(Thread.ofVirtual().name("auth-lease-io").factory());
+    private final Thread loop;
+    private @Nullable Future<?> underWay;
+
+    /// @param health told the outcome of each renewal, one at a time
+    public AuthLease(Backend backend, AuthRun run, Consumer<Heartbeat> health, Time time) {
+        this.backend = requireNonNull(backend, "backend");
+        this.run = requireNonNull(run, "run");
+        this.health = requireNonNull(health, "health");
+        this.time = requireNonNull(time, "time");
+        this.loop = Thread.ofVirtual().name("auth-lease").unstarted(this::renewForEver);
+    }
+
+    /// Renews once, so that agents accepted from now on have an owner, then every five seconds. A
+    /// backend that does not answer is reported and does not fail the start.
+    public void start() throws InterruptedException {
+        health.accept(renew());
+        loop.start();
+    }
+
+    /// Says that the run has ended, if the backend takes it at once, and renews no more.
+    @Override
+    public void close() {
+        loop.interrupt();
+        var _ = backendCalls.submit(() -> write(true));
+        backendCalls.shutdown();
+        try {
+            loop.join();
+            if (!backendCalls.awaitTermination(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+                backendCalls.shutdownNow();
+            }
+        } catch (InterruptedException _) {
+            backendCalls.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void renewForEver() {
+        try {
+            while (true) {
+                time.sleep(RENEWAL);
+                health.accept(renew());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Heartbeat renew() throws InterruptedException {
+        if (underWay == null) {
+            underWay = backendCalls.submit(this::writeAndReadBack);
+        }
+        try {
+            underWay.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            underWay = null;
+            return new Heartbeat.Acked(time.instant());
+        } catch (ExecutionException e) {
+            underWay = null;
+            return failed(Failure.of(e));
+        } catch (TimeoutException _) {
+            return failed(Failure.SILENT);
+        }
+    }
+
+    private Heartbeat failed(Reason why) {
+        var now = time.instant();
+        return new Heartbeat.Failed(now, why, now.plus(RENEWAL));
+    }
+
+    private void writeAndReadBack() {
+        long written = write(false);
+        var read = backend.get(run.key());
+        if (read.isEmpty() || read.get().revision() < written) {
+            throw new FaultException(Failure.LOST_WRITE);
+        }
+    }
+
+    private long write(boolean stopped) {
+        var document = new LeaseDocument(run, KEPT, stopped);
+        return switch (backend.commit(Write.put(run.key(), document.encode()).expiringIn(KEPT))) {
+            case Commit.Done(var revision) -> revision;
+            case Commit.Conflict _ ->
+                    throw new IllegalStateException("a write without a condition has no conflict");
+        };
+    }
+}
