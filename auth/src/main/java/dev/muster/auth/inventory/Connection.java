@@ -17,8 +17,4 @@ public record Connection(long epoch, String owner, String authId, String process
         requireNonNull(processId, "processId");
         requireNonNull(since, "since");
     }
-
-    Connection withEpoch(long confirmed) {
-        return new Connection(confirmed, owner, authId, processId, since);
-    }
 }

@@ -21,6 +21,17 @@ public record Enrollment(
         roles = Set.copyOf(roles);
     }
 
+    /// Returns this with what only `earlier` knows of the join.
+    Enrollment over(@Nullable Enrollment earlier) {
+        return earlier == null
+                ? this
+                : new Enrollment(
+                        publicKey,
+                        roles,
+                        token == null ? earlier.token : token,
+                        joinedAt == null ? earlier.joinedAt : joinedAt);
+    }
+
     public Optional<String> tokenFingerprint() {
         return Optional.ofNullable(token);
     }

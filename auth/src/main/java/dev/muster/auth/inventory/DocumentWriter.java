@@ -1,0 +1,91 @@
+package dev.muster.auth.inventory;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.auth.lease.AuthRun;
+import dev.muster.auth.lease.LeaseAge;
+import dev.muster.auth.lease.Leases;
+import dev.muster.backend.Backend;
+import dev.muster.backend.Commit;
+import dev.muster.core.fault.Fault;
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.id.HostId;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.time.Time;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Carries a draft into its document by compare-and-swap. Blocks on the backend; any thread, but
+/// one at a time for an agent.
+final class DocumentWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(DocumentWriter.class);
+
+    /// A claim that is this fresh is taken to be newer than what another owner wrote, whatever the
+    /// clocks of the two say.
+    private static final Duration PROMPT = Duration.ofSeconds(5);
+
+    /// Conflicts in a row; each means that somebody else made progress.
+    private static final int TRIES = 10;
+
+    private final Backend backend;
+    private final AuthRun self;
+    private final Leases leases;
+    private final Time time;
+
+    DocumentWriter(Backend backend, AuthRun self, Leases leases, Time time) {
+        this.backend = requireNonNull(backend, "backend");
+        this.self = requireNonNull(self, "self");
+        this.leases = requireNonNull(leases, "leases");
+        this.time = requireNonNull(time, "time");
+    }
+
+    /// Throws a [FaultException] when the draft may not be written.
+    void write(HostId id, Draft draft) {
+        for (int i = 0; i < TRIES; i++) {
+            var item = backend.get(InstanceDocument.key(id)).orElse(null);
+            switch (Rewrite.of(id, draft, item, self, this::isNewer)) {
+                case Rewrite.Change(var write, var standing) -> {
+                    if (backend.commit(write) instanceof Commit.Done) {
+                        settle(id, draft, standing);
+                        return;
+                    }
+                }
+                case Rewrite.Nothing(var standing) -> {
+                    settle(id, draft, standing);
+                    return;
+                }
+            }
+        }
+        throw new FaultException(
+                new Fault(
+                        "Cannot write the document of " + id,
+                        new Reason(
+                                Reason.Code.BACKEND_UNAVAILABLE,
+                                "it was changed by others %d times in a row".formatted(TRIES),
+                                "Check that no two Auth instances share one identity")));
+    }
+
+    /// Decides between two owners where their epochs cannot: the stored one is higher. That is a
+    /// clock ahead of ours if we have only just accepted the stream, and no contest if the other
+    /// owner is gone.
+    private boolean isNewer(Session session, Connection stored) {
+        return time.nanoTime() - session.sinceNanos() < PROMPT.toNanos()
+                || leases.age(stored.owner()).filter(LeaseAge::alive).isEmpty();
+    }
+
+    private static void settle(HostId id, Draft draft, Session.Standing standing) {
+        var session = draft.session();
+        if (session == null) {
+            return;
+        }
+        if (standing instanceof Session.Standing.Superseded
+                && !session.standing().equals(standing)) {
+            LOG.atInfo()
+                    .addKeyValue("host_id", id)
+                    .addKeyValue("epoch", session.given())
+                    .log("agent is held by another Auth instance; its document is left alone");
+        }
+        session.settle(standing);
+    }
+}

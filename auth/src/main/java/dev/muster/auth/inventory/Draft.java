@@ -1,0 +1,34 @@
+package dev.muster.auth.inventory;
+
+import dev.muster.core.agent.AgentInfo;
+import dev.muster.runtime.health.ComponentHealth;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is to be written of one agent. Null parts stay as the document has them.
+///
+/// @param session the stream that speaks; null for a join
+record Draft(
+        @Nullable Session session,
+        @Nullable Enrollment enrollment,
+        @Nullable AgentInfo agent,
+        @Nullable List<ComponentHealth> components,
+        @Nullable Presence presence) {
+    static final Draft EMPTY = new Draft(null, null, null, null, null);
+
+    /// Returns what remains to be written when `later` follows before this was.
+    Draft then(Draft later) {
+        return new Draft(
+                later.session != null ? later.session : session,
+                later.enrollment != null ? later.enrollment.over(enrollment) : enrollment,
+                later.agent != null ? later.agent : agent,
+                later.components != null ? later.components : components,
+                later.presence != null ? later.presence : presence);
+    }
+
+    /// Returns whether it ends with the agent gone for good.
+    boolean deletes() {
+        return presence instanceof Presence.Offline(var cause, _)
+                && cause == LeaveCause.DECOMMISSIONED;
+    }
+}

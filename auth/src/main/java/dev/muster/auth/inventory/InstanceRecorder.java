@@ -1,0 +1,225 @@
+package dev.muster.auth.inventory;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.auth.lease.AuthRun;
+import dev.muster.auth.lease.Leases;
+import dev.muster.backend.Backend;
+import dev.muster.core.agent.AgentInfo;
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.id.HostId;
+import dev.muster.core.time.Time;
+import dev.muster.runtime.health.ComponentHealth;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes what happens to agents into their documents, behind the caller's back: no call waits for
+/// the backend, so that a stream is accepted and a goodbye taken while it is down.
+///
+/// The first change of an agent is written at once; what follows within [#REST] becomes one write.
+/// A heartbeat that changes nothing is not for here. While the backend fails, changes are kept, one
+/// draft an agent, and tried again.
+public final class InstanceRecorder implements AutoCloseable {
+    static final Duration REST = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceRecorder.class);
+    private static final Duration TICK = Duration.ofMillis(250);
+
+    /// Writes under way at once; the engine joins them into few commits.
+    private static final int WRITERS = 32;
+
+    private final Map<HostId, Tracked> agents = new ConcurrentHashMap<>();
+    private final Schedule schedule = new Schedule();
+    private final List<Thread> threads = new ArrayList<>();
+    private final Pending pending = new Pending();
+    private final DocumentWriter documents;
+    private final Time time;
+    private final RandomGenerator random;
+    private final Outage outage;
+
+    public InstanceRecorder(
+            Backend backend, AuthRun self, Leases leases, Time time, RandomGenerator random) {
+        this.documents = new DocumentWriter(backend, self, leases, time);
+        this.time = requireNonNull(time, "time");
+        this.random = requireNonNull(random, "random");
+        this.outage = new Outage(time);
+    }
+
+    public void start() {
+        threads.add(Thread.ofVirtual().name("inventory-pacer").start(this::pace));
+        for (int i = 1; i <= WRITERS; i++) {
+            threads.add(Thread.ofVirtual().name("inventory-writer-" + i).start(this::write));
+        }
+    }
+
+    /// A process became a member, or was granted more roles.
+    public void joined(HostId id, Enrollment enrollment, AgentInfo agent) {
+        var draft = new Draft(null, enrollment, agent, null, null);
+        update(id, tracked -> tracked.changed(draft));
+    }
+
+    /// An agent opened a control stream. Returns the stream's epoch, higher than any that this run
+    /// gave the agent before; the one that is stored may be higher yet.
+    ///
+    /// @param certificate key and roles as its certificate has them
+    public long connected(
+            HostId id,
+            Enrollment certificate,
+            String processId,
+            AgentInfo agent,
+            List<ComponentHealth> components) {
+        var now = time.instant();
+        long nanos = time.nanoTime();
+        var updated =
+                update(
+                        id,
+                        tracked -> {
+                            // Of the wall clock, so that it grows across runs without a read.
+                            long epoch = Math.max(tracked.lastGiven() + 1, now.toEpochMilli());
+                            var session = new Session(epoch, processId, now, nanos);
+                            return tracked.connected(
+                                    new Draft(
+                                            session,
+                                            certificate,
+                                            agent,
+                                            components,
+                                            new Presence.Connected()));
+                        });
+        return requireNonNull(updated, "a connected agent is tracked").lastGiven();
+    }
+
+    /// An agent says something new of itself or its components. Ignored unless `epoch` is the one
+    /// of its latest stream.
+    public void changed(HostId id, long epoch, AgentInfo agent, List<ComponentHealth> components) {
+        spoken(
+                id,
+                epoch,
+                (tracked, session) ->
+                        tracked.changed(new Draft(session, null, agent, components, null)));
+    }
+
+    /// An agent's stream ended; [LeaveCause#DECOMMISSIONED] deletes the document. Ignored unless
+    /// `epoch` is the one of its latest stream.
+    public void left(HostId id, long epoch, LeaveCause cause, Instant lastSeen) {
+        spoken(
+                id,
+                epoch,
+                (tracked, session) ->
+                        tracked.left(
+                                new Draft(
+                                        session,
+                                        null,
+                                        null,
+                                        null,
+                                        new Presence.Offline(cause, lastSeen))));
+    }
+
+    /// Returns of how many agents something is not yet written.
+    public int pending() {
+        return pending.count();
+    }
+
+    /// Writes everything now, without rests, and returns whether that was done within `patience`.
+    public boolean flush(Duration patience) throws InterruptedException {
+        schedule.hurry();
+        return pending.awaitNone(patience);
+    }
+
+    /// Ends the writers; what is not flushed is lost.
+    @Override
+    public void close() {
+        threads.forEach(Thread::interrupt);
+        try {
+            for (var thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private interface Spoken {
+        Tracked apply(Tracked tracked, Session session);
+    }
+
+    private void spoken(HostId id, long epoch, Spoken change) {
+        update(
+                id,
+                tracked -> {
+                    var session = tracked.session();
+                    return session == null || session.given() != epoch
+                            ? tracked
+                            : change.apply(tracked, session);
+                });
+    }
+
+    /// Returns what is tracked then; null when there is no more need to.
+    private @Nullable Tracked update(HostId id, UnaryOperator<Tracked> change) {
+        long now = time.nanoTime();
+        return agents.compute(
+                id,
+                (_, known) -> {
+                    var before = known == null ? Tracked.fresh(now) : known;
+                    var after = change.apply(before);
+                    pending.moved(before.isDirty(), after.isDirty());
+                    if (after.isPlaced() && !before.isPlaced()) {
+                        schedule.add(id, after.rests(), now);
+                    }
+                    return after.isNeeded() ? after : null;
+                });
+    }
+
+    private void pace() {
+        try {
+            while (true) {
+                time.sleep(TICK);
+                schedule.advance(time.nanoTime());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void write() {
+        var backoff = new Backoff(random);
+        try {
+            while (true) {
+                var id = schedule.take();
+                var taken = update(id, Tracked::taken);
+                var draft = taken == null ? null : taken.writing();
+                if (draft != null) {
+                    write(id, draft, backoff);
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void write(HostId id, Draft draft, Backoff backoff) throws InterruptedException {
+        try {
+            documents.write(id, draft);
+            backoff.reset();
+            outage.worked(pending.count());
+            long rested = time.nanoTime() + (draft.session() == null ? 0 : REST.toNanos());
+            update(id, tracked -> tracked.written(rested));
+        } catch (FaultException e) {
+            outage.failed(e.fault().reason());
+            time.sleep(backoff.next());
+            update(id, Tracked::failed);
+        } catch (RuntimeException e) {
+            // A defect of ours in one document must not end the writing of all others.
+            LOG.atError().addKeyValue("host_id", id).setCause(e).log("document given up");
+            update(id, tracked -> tracked.written(time.nanoTime()));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.muster.auth.inventory;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.muster.auth.lease.AuthRun;
+import dev.muster.backend.Item;
+import dev.muster.backend.Write;
+import dev.muster.core.agent.AgentInfo;
+import dev.muster.core.id.HostId;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What a draft makes of the document that is there: pure, and the only place that decides who may
+/// change one.
+///
+/// A session first claims the document by raising its epoch, then holds it as long as owner and
+/// epoch are its own. Each write is a compare-and-swap on what was read, so that of two owners one
+/// finds out.
+sealed interface Rewrite {
+    /// Write this; the session then stands so.
+    record Change(Write write, Session.Standing standing) implements Rewrite {}
+
+    /// There is nothing to write, and the session stands so.
+    record Nothing(Session.Standing standing) implements Rewrite {}
+
+    /// Decides whether a claim that meets a document of another owner is the newer one.
+    interface Contest {
+        /// @param current the connection that is stored, with a higher epoch than the session has
+        boolean isNewer(Session session, Connection current);
+    }
+
+    static Rewrite of(HostId id, Draft draft, @Nullable Item item, AuthRun self, Contest contest) {
+        var current = item == null ? null : InstanceDocument.decode(item.value()).orElse(null);
+        var session = draft.session();
+        if (session == null) {
+            return new Change(
+                    put(id, item, joined(id, draft, current)), new Session.Standing.Claiming());
+        }
+        var stored = Optional.ofNullable(current).flatMap(Instance::connection).orElse(null);
+        var epoch =
+                switch (session.standing()) {
+                    case Session.Standing.Claiming _ -> claim(session, stored, self, contest);
+                    case Session.Standing.Held(var mine) ->
+                            stored != null
+                                            && stored.epoch() == mine
+                                            && stored.owner().equals(self.id())
+                                    ? mine
+                                    : 0;
+                    case Session.Standing.Superseded _ -> 0;
+                };
+        if (epoch == 0) {
+            return new Nothing(new Session.Standing.Superseded());
+        }
+        var standing = new Session.Standing.Held(epoch);
+        if (draft.deletes()) {
+            return item == null ? new Nothing(standing) : new Change(Write.delete(item), standing);
+        }
+        var connection =
+                new Connection(
+                        epoch, self.id(), self.authId(), session.processId(), session.since());
+        var next = said(id, draft, current, connection);
+        return next.<Rewrite>map(instance -> new Change(put(id, item, instance), standing))
+                .orElse(new Nothing(standing));
+    }
+
+    /// Returns the epoch that the session gets, 0 when another owner's stream is newer.
+    private static long claim(
+            Session session, @Nullable Connection stored, AuthRun self, Contest contest) {
+        if (stored == null) {
+            return session.given();
+        }
+        boolean ours = stored.owner().equals(self.id());
+        return ours || stored.epoch() < session.given() || contest.isNewer(session, stored)
+                ? Math.max(session.given(), stored.epoch() + 1)
+                : 0;
+    }
+
+    private static Instance joined(HostId id, Draft draft, @Nullable Instance current) {
+        var enrollment = draft.enrollment();
+        var agent = draft.agent();
+        if (enrollment == null || agent == null) {
+            throw new IllegalStateException("a join says who and what");
+        }
+        return current == null
+                ? new Instance(
+                        id, enrollment, null, agent, List.of(), new Presence.NeverConnected())
+                : new Instance(
+                        id,
+                        enrollment,
+                        current.lastConnection(),
+                        agent,
+                        current.components(),
+                        current.presence());
+    }
+
+    /// Empty when neither draft nor document say who it is: the document was deleted meanwhile.
+    private static Optional<Instance> said(
+            HostId id, Draft draft, @Nullable Instance current, Connection connection) {
+        var before = Optional.ofNullable(current);
+        var enrollment =
+                draft.enrollment() == null
+                        ? before.map(Instance::enrollment).orElse(null)
+                        : draft.enrollment().over(before.map(Instance::enrollment).orElse(null));
+        AgentInfo agent =
+                draft.agent() == null ? before.map(Instance::agent).orElse(null) : draft.agent();
+        if (enrollment == null || agent == null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Instance(
+                        id,
+                        enrollment,
+                        connection,
+                        agent,
+                        requireNonNullElse(
+                                draft.components(),
+                                before.map(Instance::components).orElse(List.of())),
+                        requireNonNullElse(draft.presence(), new Presence.Connected())));
+    }
+
+    private static Write put(HostId id, @Nullable Item item, Instance next) {
+        return item == null
+                ? Write.create(InstanceDocument.key(id), InstanceDocument.encode(next, null))
+                : Write.replace(item, InstanceDocument.encode(next, item.value()));
+    }
+}

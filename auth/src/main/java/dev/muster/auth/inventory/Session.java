@@ -1,0 +1,59 @@
+package dev.muster.auth.inventory;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+
+/// A control stream of this run, as the recorder follows it. Identity matters, not equality.
+final class Session {
+    /// Standing of the session in the store.
+    sealed interface Standing {
+        /// Not written yet.
+        record Claiming() implements Standing {}
+
+        /// The document is this session's, at `epoch`.
+        record Held(long epoch) implements Standing {}
+
+        /// Another owner has it; this session may change nothing.
+        record Superseded() implements Standing {}
+    }
+
+    private final long given;
+    private final String processId;
+    private final Instant since;
+    private final long sinceNanos;
+    private volatile Standing standing = new Standing.Claiming();
+
+    Session(long given, String processId, Instant since, long sinceNanos) {
+        this.given = given;
+        this.processId = requireNonNull(processId, "processId");
+        this.since = requireNonNull(since, "since");
+        this.sinceNanos = sinceNanos;
+    }
+
+    /// Returns the epoch that the agent was told; the first write settles the stored one.
+    long given() {
+        return given;
+    }
+
+    String processId() {
+        return processId;
+    }
+
+    Instant since() {
+        return since;
+    }
+
+    /// Returns when it began, by the monotonic clock.
+    long sinceNanos() {
+        return sinceNanos;
+    }
+
+    Standing standing() {
+        return standing;
+    }
+
+    void settle(Standing next) {
+        standing = next;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.muster.auth.inventory;
+
+import static java.util.Objects.requireNonNullElse;
+
+import org.jspecify.annotations.Nullable;
+
+/// What the recorder keeps of one agent, and the transitions between: pure. There is at most one
+/// write under way for an agent.
+///
+/// @param lastGiven the highest epoch that this run gave it; 0 for none
+/// @param session the live stream; null when there is none
+/// @param pending not yet written
+/// @param writing with a writer now
+/// @param rests until when, by the monotonic clock, it is not written again
+record Tracked(
+        long lastGiven,
+        @Nullable Session session,
+        @Nullable Draft pending,
+        @Nullable Draft writing,
+        Turn turn,
+        long rests) {
+    /// Where it is between schedule and writer.
+    enum Turn {
+        NONE,
+        PLACED,
+        WRITING
+    }
+
+    static Tracked fresh(long now) {
+        return new Tracked(0, null, null, null, Turn.NONE, now);
+    }
+
+    /// Returns whether something is not yet written.
+    boolean isDirty() {
+        return pending != null || writing != null;
+    }
+
+    /// Returns whether it has a place in the schedule.
+    boolean isPlaced() {
+        return turn == Turn.PLACED;
+    }
+
+    /// Returns whether it must be kept: for what it says, or to know until when it rests.
+    boolean isNeeded() {
+        return session != null || turn != Turn.NONE;
+    }
+
+    /// The draft's stream speaks from now on.
+    Tracked connected(Draft draft) {
+        var newer = draft.session();
+        return newer == null
+                ? changed(draft)
+                : new Tracked(newer.given(), newer, merged(draft), writing, placed(), rests);
+    }
+
+    /// Something is to be written.
+    Tracked changed(Draft draft) {
+        return new Tracked(lastGiven, session, merged(draft), writing, placed(), rests);
+    }
+
+    /// The stream ended.
+    Tracked left(Draft draft) {
+        return new Tracked(lastGiven, null, merged(draft), writing, placed(), rests);
+    }
+
+    /// A writer takes what is pending; nothing, when its place only marked the end of its rest.
+    Tracked taken() {
+        return new Tracked(
+                lastGiven,
+                session,
+                null,
+                pending,
+                pending == null ? Turn.NONE : Turn.WRITING,
+                rests);
+    }
+
+    /// What the writer took is written. It rests until `until`, then what came meanwhile follows.
+    Tracked written(long until) {
+        var next = pending != null || session == null ? Turn.PLACED : Turn.NONE;
+        return new Tracked(lastGiven, session, pending, null, next, until);
+    }
+
+    /// What the writer took is not written.
+    Tracked failed() {
+        var again =
+                requireNonNullElse(writing, Draft.EMPTY)
+                        .then(requireNonNullElse(pending, Draft.EMPTY));
+        return new Tracked(lastGiven, session, again, null, Turn.PLACED, rests);
+    }
+
+    private Turn placed() {
+        return turn == Turn.WRITING ? Turn.WRITING : Turn.PLACED;
+    }
+
+    private Draft merged(Draft draft) {
+        return requireNonNullElse(pending, Draft.EMPTY).then(draft);
+    }
+}
