@@ -18,13 +18,10 @@ public record HealthCheckConfig(
                     Duration.ofSeconds(5),
                     TargetCheckConfig.DEFAULT);
 
-    /// Keeps a typing error such as `1ms` from becoming a storm of heartbeats.
-    static final Duration SHORTEST = Duration.ofMillis(100);
-
     public HealthCheckConfig {
-        TargetCheckConfig.requireAtLeast(SHORTEST, interval, "interval");
-        TargetCheckConfig.requireAtLeast(SHORTEST, retryInterval, "retryInterval");
-        TargetCheckConfig.requireAtLeast(SHORTEST, timeout, "timeout");
+        TargetCheckConfig.requireLongEnough(interval, "interval");
+        TargetCheckConfig.requireLongEnough(retryInterval, "retryInterval");
+        TargetCheckConfig.requireLongEnough(timeout, "timeout");
         requireNonNull(targets, "targets");
     }
 }

@@ -10,21 +10,25 @@ import java.time.Duration;
 /// @param unhealthyThreshold failures in a row that make it unhealthy, 1 to 10
 public record TargetCheckConfig(
         Duration interval, Duration timeout, int healthyThreshold, int unhealthyThreshold) {
-    public static final TargetCheckConfig DEFAULT =
-            new TargetCheckConfig(Duration.ofSeconds(30), Duration.ofSeconds(5), 2, 1);
+    /// Keeps a typing error such as `1ms` from becoming a storm.
+    static final Duration SHORTEST = Duration.ofMillis(100);
 
     static final int LARGEST_THRESHOLD = 10;
 
+    public static final TargetCheckConfig DEFAULT =
+            new TargetCheckConfig(Duration.ofSeconds(30), Duration.ofSeconds(5), 2, 1);
+
     public TargetCheckConfig {
-        requireAtLeast(HealthCheckConfig.SHORTEST, interval, "interval");
-        requireAtLeast(HealthCheckConfig.SHORTEST, timeout, "timeout");
+        requireLongEnough(interval, "interval");
+        requireLongEnough(timeout, "timeout");
         requireThreshold(healthyThreshold, "healthyThreshold");
         requireThreshold(unhealthyThreshold, "unhealthyThreshold");
     }
 
-    static void requireAtLeast(Duration least, Duration value, String name) {
-        if (value.compareTo(least) < 0) {
-            throw new IllegalArgumentException("%s %s is below %s".formatted(name, value, least));
+    static void requireLongEnough(Duration value, String name) {
+        if (value.compareTo(SHORTEST) < 0) {
+            throw new IllegalArgumentException(
+                    "%s %s is below %s".formatted(name, value, SHORTEST));
         }
     }
 
