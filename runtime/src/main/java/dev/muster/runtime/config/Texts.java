@@ -1,6 +1,9 @@
 package dev.muster.runtime.config;
 
-/// Untrusted text in messages.
+import java.util.Collection;
+import java.util.Locale;
+
+/// Words of messages.
 final class Texts {
     private static final int SHOWN = 60;
 
@@ -14,5 +17,14 @@ final class Texts {
                 .forEach(c -> shown.appendCodePoint(Character.isISOControl(c) ? '?' : c));
         return shown.append(text.codePointCount(0, text.length()) > SHOWN ? "…\"" : "\"")
                 .toString();
+    }
+
+    static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    /// Returns a question for the word that was probably meant, or `otherwise`.
+    static String suggest(String word, Collection<String> known, String otherwise) {
+        return Nearest.to(word, known).map("Did you mean %s?"::formatted).orElse(otherwise);
     }
 }
