@@ -35,10 +35,15 @@ public record AuthConfig(
     /// Returns where a process on this host dials it: `listenAddr`, or loopback where that means
     /// all interfaces.
     public HostPort localAddr() {
-        return switch (listenAddr.host()) {
-            case "0.0.0.0" -> new HostPort("127.0.0.1", listenAddr.port());
-            case "::" -> new HostPort("::1", listenAddr.port());
-            default -> listenAddr;
-        };
+        if (!isWildcard(listenAddr)) {
+            return listenAddr;
+        }
+        var loopback = listenAddr.host().contains(":") ? "::1" : "127.0.0.1";
+        return new HostPort(loopback, listenAddr.port());
+    }
+
+    /// Tells whether the address means all interfaces.
+    static boolean isWildcard(HostPort address) {
+        return address.host().matches("0(\\.0){0,3}|[0:]+(:0(\\.0){3})?");
     }
 }

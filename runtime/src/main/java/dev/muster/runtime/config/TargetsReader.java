@@ -1,0 +1,58 @@
+package dev.muster.runtime.config;
+
+import dev.muster.core.limit.Limits;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads the targets of one service.
+final class TargetsReader {
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}";
+
+    private final TargetUri kind;
+    private final TargetCheckConfig pace;
+
+    TargetsReader(TargetUri kind, TargetCheckConfig pace) {
+        this.kind = kind;
+        this.pace = pace;
+    }
+
+    List<TargetConfig> read(Section service, String key) {
+        var targets = new ArrayList<TargetConfig>();
+        var names = new HashSet<String>();
+        for (var item : service.sections(key)) {
+            var target = target(item);
+            target.filter(t -> !names.add(t.name()))
+                    .ifPresent(t ->
+                            item.refuse(
+                                    "name",
+                                    Texts.quote(t.name()) + " names two targets",
+                                    "Give each a name of its own"));
+            target.ifPresent(targets::add);
+        }
+        if (targets.size() > Limits.TARGETS) {
+            service.refuse(
+                    key,
+                    "%d targets are too many".formatted(targets.size()),
+                    "Keep at most " + Limits.TARGETS);
+        }
+        return targets;
+    }
+
+    private Optional<TargetConfig> target(Section item) {
+        var name = item.required("name").flatMap(TargetsReader::name);
+        var uri = item.required("uri").flatMap(kind::read);
+        var labels = LabelsReader.read(item);
+        boolean required = item.yesNo("required", false);
+        var check = HealthCheckReader.readTarget(item.section("health_check_config"), pace);
+        return name.flatMap(n -> uri.map(u -> new TargetConfig(n, u, labels, required, check)));
+    }
+
+    private static Optional<String> name(Value value) {
+        return value.matching(
+                name -> name.matches(NAME),
+                "is no target's name",
+                "Write letters, digits, dots, dashes and underscores, at most 128");
+    }
+}

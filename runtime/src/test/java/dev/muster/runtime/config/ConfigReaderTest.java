@@ -1,0 +1,416 @@
+package dev.muster.runtime.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.muster.core.net.HostPort;
+import dev.muster.core.role.Role;
+import dev.muster.runtime.config.ConfigException.Problem;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ConfigReaderTest {
+    @TempDir Path dir;
+
+    @Test
+    void withoutFileAndFlagsAuthAndNodeRunOnLoopback() {
+        var config = reader("root").read(Flags.NONE);
+
+        assertThat(config.file()).isEmpty();
+        assertThat(config.roles()).containsExactly(Role.AUTH, Role.NODE);
+        assertThat(config.auth().listenAddr()).hasToString("127.0.0.1:3025");
+        assertThat(config.nodename()).isEqualTo("here");
+        assertThat(config.diagAddr()).isEmpty();
+        assertThat(config.healthCheck()).isEqualTo(HealthCheckConfig.DEFAULT);
+    }
+
+    @Test
+    void withAnyFileAuthListensOnAllInterfaces() throws IOException {
+        var config = read("version: v3\n");
+
+        assertThat(config.auth().listenAddr()).hasToString("0.0.0.0:3025");
+        assertThat(config.authServers()).isEmpty();
+        assertThat(config.dialAddrs()).containsExactly(new HostPort("127.0.0.1", 3025));
+    }
+
+    @Test
+    void defaultFileIsReadWhenItExists() throws IOException {
+        Files.writeString(dir.resolve("default.yaml"), "teleport: {nodename: from-file}");
+
+        assertThat(reader("root").read(Flags.NONE).nodename()).isEqualTo("from-file");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "root, '', '', /var/lib/teleport",
+        "ada, /home/ada, '', /home/ada/.local/state/teleport",
+        "ada, /home/ada, /state, /state/teleport",
+        "ada, /home/ada, not/absolute, /home/ada/.local/state/teleport",
+    })
+    void dataDirectoryFollowsTheUser(String user, String home, String state, Path expected) {
+        var surroundings =
+                new Surroundings(
+                        Map.of("HOME", home, "XDG_STATE_HOME", state),
+                        user,
+                        "here",
+                        dir.resolve("none"));
+
+        assertThat(new ConfigReader(surroundings).read(Flags.NONE).dataDir()).isEqualTo(expected);
+    }
+
+    @Test
+    void userWithoutHomeMustNameTheDataDirectory() {
+        var surroundings = new Surroundings(Map.of(), "ada", "here", dir.resolve("none"));
+
+        var problems = problems(() -> new ConfigReader(surroundings).read(Flags.NONE));
+
+        assertThat(problems)
+                .containsExactly(
+                        new Problem(
+                                "teleport.data_dir",
+                                "has no default, since neither XDG_STATE_HOME nor HOME is set",
+                                "Give --data-dir"));
+        assertThat(
+                        new ConfigReader(surroundings)
+                                .read(Flags.NONE.with(Flag.DATA_DIR, "/srv/t"))
+                                .dataDir())
+                .isEqualTo(Path.of("/srv/t"));
+    }
+
+    @Test
+    void readsEveryKindOfValue() throws IOException {
+        var config =
+                read(
+                        """
+                        version: v3
+                        teleport:
+                          nodename: web-1
+                          data_dir: /srv/teleport
+                          auth_server: [a.example.com:3025, '[::1]:3026']
+                          auth_token: s3cret
+                          diag_addr: 127.0.0.1:0
+                          log: {severity: warning, output: /var/log/t.log, format: {output: JSON}}
+                        health_check_config:
+                          interval: 1s
+                          retry_interval: 100ms
+                          targets: {timeout: 2s, unhealthy_threshold: 3}
+                        auth_service:
+                          enabled: off
+                          cluster_name: one
+                          advertise_addr: auth.example.com:443
+                          tokens: ["node,app:static"]
+                          instance_ttl: 1m30s
+                        ssh_service:
+                          labels: {env: prod, rack: 7, empty: ''}
+                        app_service:
+                          enabled: on
+                          apps:
+                            - name: grafana
+                              uri: https://grafana/login
+                              labels: {team: ops}
+                              required: true
+                              health_check_config: {interval: 10s}
+                        db_service: {enabled: true, databases: [{name: pg, uri: 'db:5432'}]}
+                        kubernetes_service:
+                        debug_service: {enabled: no}
+                        """);
+
+        assertThat(config.roles()).containsExactly(Role.NODE, Role.APP, Role.DB);
+        assertThat(config.nodename()).isEqualTo("web-1");
+        assertThat(config.dataDir()).isEqualTo(Path.of("/srv/teleport"));
+        assertThat(config.dialAddrs())
+                .containsExactly(new HostPort("a.example.com", 3025), new HostPort("::1", 3026));
+        assertThat(config.join().readToken()).contains(new Secret("s3cret"));
+        assertThat(config.diagAddr()).contains(new HostPort("127.0.0.1", 0));
+        assertThat(config.log())
+                .isEqualTo(
+                        new LogConfig(
+                                LogConfig.Severity.WARN,
+                                new LogConfig.Output.File(Path.of("/var/log/t.log")),
+                                LogConfig.Format.JSON));
+        var pace = new TargetCheckConfig(Duration.ofSeconds(30), Duration.ofSeconds(2), 2, 3);
+        assertThat(config.healthCheck())
+                .isEqualTo(
+                        new HealthCheckConfig(
+                                Duration.ofSeconds(1),
+                                Duration.ofMillis(100),
+                                Duration.ofSeconds(5),
+                                pace));
+        assertThat(config.auth().clusterName()).contains("one");
+        assertThat(config.auth().advertiseAddr()).contains(new HostPort("auth.example.com", 443));
+        assertThat(config.auth().instanceTtl()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(config.auth().tokens())
+                .containsExactly(
+                        new StaticToken(Set.of(Role.NODE, Role.APP), new Secret("static")));
+        assertThat(config.ssh().labels())
+                .isEqualTo(Map.of("env", "prod", "rack", "7", "empty", ""));
+        assertThat(config.app().targets())
+                .containsExactly(
+                        new TargetConfig(
+                                "grafana",
+                                URI.create("https://grafana/login"),
+                                Map.of("team", "ops"),
+                                true,
+                                new TargetCheckConfig(
+                                        Duration.ofSeconds(10), Duration.ofSeconds(2), 2, 3)));
+        assertThat(config.db().targets())
+                .containsExactly(
+                        new TargetConfig("pg", URI.create("tcp://db:5432"), Map.of(), false, pace));
+        assertThat(config.debugService()).isFalse();
+    }
+
+    @Test
+    void flagsGoOverTheFile() throws IOException {
+        var file =
+                file(
+                        """
+                        teleport:
+                          nodename: a
+                          data_dir: /a
+                          auth_server: a:1
+                          auth_token: a
+                          diag_addr: 127.0.0.1:1
+                        app_service: {enabled: yes}
+                        ssh_service: {labels: {env: a}}
+                        """);
+        var flags =
+                Flags.NONE
+                        .with(Flag.CONFIG, file.toString())
+                        .with(Flag.ROLES, "node,db")
+                        .with(Flag.AUTH_SERVER, "b:2,c:3")
+                        .with(Flag.TOKEN, "b")
+                        .with(Flag.CA_PIN, "sha256:" + "0".repeat(64))
+                        .with(Flag.NODENAME, "b")
+                        .with(Flag.DATA_DIR, "relative")
+                        .with(Flag.DIAG_ADDR, "127.0.0.1:2")
+                        .with(Flag.LABELS, "env=b,q=a=b")
+                        .withDebug(true);
+
+        var config = reader("root").read(flags);
+
+        assertThat(config.roles()).containsExactly(Role.NODE, Role.DB);
+        assertThat(config.authServers())
+                .containsExactly(new HostPort("b", 2), new HostPort("c", 3));
+        assertThat(config.join().readToken()).contains(new Secret("b"));
+        assertThat(config.join().readCaPins()).hasSize(1);
+        assertThat(config.nodename()).isEqualTo("b");
+        assertThat(config.dataDir()).isEqualTo(Path.of("relative").toAbsolutePath());
+        assertThat(config.diagAddr()).contains(new HostPort("127.0.0.1", 2));
+        assertThat(config.ssh().labels()).isEqualTo(Map.of("env", "b", "q", "a=b"));
+        assertThat(config.log().severity()).isEqualTo(LogConfig.Severity.DEBUG);
+    }
+
+    @Test
+    void flagThatWasNotTypedChangesNothing() {
+        assertThat(Flags.NONE.with(Flag.TOKEN, null)).isEqualTo(Flags.NONE);
+    }
+
+    @Test
+    void reportsAllProblemsOfFileAndFlagsAtOnce() throws IOException {
+        var file =
+                file(
+                        """
+                        version: v9
+                        teleport:
+                          diag_adr: 127.0.0.1:3000
+                          data_dir: relative
+                          data_dir: /again
+                        diag_addr: 127.0.0.1:3000
+                        health_check_config:
+                          interval: 60
+                          timeout: 50ms
+                          targets: {healthy_threshold: 0}
+                        ssh_service:
+                          enabled: maybe
+                        app_service:
+                          apps:
+                            - name: one
+                              uri: ftp://x
+                            - uri: http://two
+                        """);
+
+        var problems =
+                problems(() ->
+                        reader("root")
+                                .read(
+                                        Flags.NONE
+                                                .with(Flag.CONFIG, file.toString())
+                                                .with(Flag.ROLES, "node,ap")));
+
+        assertThat(problems)
+                .extracting(p -> p.toString().replace(file.toString(), "F"))
+                .containsExactlyInAnyOrder(
+                        "F:1 version: \"v9\" is no version that this build reads. Write v3",
+                        "F:3 teleport.diag_adr: unknown key. Did you mean diag_addr?",
+                        "F:4 teleport.data_dir: \"relative\" is no absolute path. Write the whole path, from / on",
+                        "F:5 teleport.data_dir: stands twice, first at line 4. Keep one of the two",
+                        "F:6 diag_addr: unknown key. It belongs at teleport.diag_addr",
+                        "F:8 health_check_config.interval: \"60\" is no duration. Write a number and a unit, such as 500ms, 5s, 20m or 1h30m",
+                        "F:9 health_check_config.timeout: \"50ms\" is too short. Write at least 100ms",
+                        "F:10 health_check_config.targets.healthy_threshold: \"0\" is out of range. Write a whole number from 1 to 10",
+                        "F:12 ssh_service.enabled: \"maybe\" is not known here. Write yes or no",
+                        "F:16 app_service.apps[0].uri: \"ftp://x\" is no address to check here. Write http://, https:// or tcp:// and host:port",
+                        "F:17 app_service.apps[1].name: is missing. Add it",
+                        "--roles: \"ap\" is not known here. Did you mean app?");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "teleport: {storage: {type: etcd, peers: [a]}} | :1 teleport.storage.type: \"etcd\" is not supported by this build yet. Write sqlite",
+                "teleport: {storage: {conn_string: x}} | :1 teleport.storage.conn_string: belongs to a storage type that this build does not support yet. Take it away; sqlite needs no settings",
+                "teleport: {log: {severity: INFOO}} | :1 teleport.log.severity: \"INFOO\" is not known here. Did you mean info?",
+                "teleport: {log: {output: syslog}} | :1 teleport.log.output: \"syslog\" is not known here. Write stderr, stdout or the absolute path of a file",
+                "teleport: {auth_server: a} | :1 teleport.auth_server: \"a\" is no address. Write host:port, such as auth.example.com:3025",
+                "teleport: {auth_server: '0.0.0.0:3025'} | :1 teleport.auth_server: \"0.0.0.0:3025\" cannot be dialled. Write the host's own name or address, and a port from 1 to 65535",
+                "teleport: {auth_server: } | :1 teleport.auth_server: has no value. Write one, or take it away",
+                "teleport: {auth_token: \"/a\\0b\"} | :1 teleport.auth_token: holds control characters. Write it on one line",
+                "app_service: {apps: [grafana]} | :1 app_service.apps[0]: a single value stands here. Write a section of `key: value` lines",
+                "teleport: {ca_pin: 'md5:00'} | :1 teleport.ca_pin: \"md5:00\" is no pin. Write sha256: and 64 hex digits, as `tctl status` prints it, or the absolute path of a file with it",
+                "teleport: {join_params: {method: token}} | :1 teleport.join_params.method: comes without a token. Add token_name beside it",
+                "teleport: {join_params: {method: iam}} | :1 teleport.join_params.method: \"iam\" is not known here. Write one of token",
+                "auth_service: {cluster_name: a/b} | :1 auth_service.cluster_name: \"a/b\" is no cluster name. Write letters, digits, dots, dashes and underscores, at most 253",
+                "auth_service: {instance_ttl: 0s} | :1 auth_service.instance_ttl: \"0s\" is too short. Write at least 1s",
+                "ssh_service: {enabled: [yes]} | :1 ssh_service.enabled: a list stands here. Write a value",
+                "ssh_service: yes | :1 ssh_service: a single value stands here. Write a section of `key: value` lines",
+                "[a] | :1 the file: a list stands here. Write a section of `key: value` lines",
+                "db_service: {databases: [{name: a, uri: 'a:1'}, {name: a, uri: 'b:1'}]} | :1 db_service.databases[1].name: \"a\" names two targets. Give each a name of its own",
+                "'a: b: c' | :1: is not YAML: mapping values are not allowed here. Check the indentation, the colons and the quotes around this line",
+            })
+    void saysWhatIsWrongAndWhatToWrite(String yaml, String expected) throws IOException {
+        var file = file(yaml);
+
+        assertThat(problems(() -> read(yaml))).hasToString("[" + file + expected + "]");
+    }
+
+    @Test
+    void aProcessMustRunSomething() {
+        assertThat(problems(() -> read("auth_service: {enabled: no}\nssh_service: {enabled: no}")))
+                .hasToString(
+                        "[%s:2 ssh_service: no service is enabled. Write `enabled: yes` in one of them]"
+                                .formatted(path()));
+    }
+
+    @Test
+    void twoPlacesForOneSettingAreAContradiction() {
+        assertThat(
+                        problems(() ->
+                                read(
+                                        """
+                                        teleport:
+                                          log: {severity: INFO}
+                                          auth_token: x
+                                          join_params: {token_name: x}
+                                        log: {severity: DEBUG}
+                                        """)))
+                .extracting(p -> p.where().replaceFirst(".*:", ""), Problem::what)
+                .containsExactlyInAnyOrder(
+                        tuple("5 log", "stands at %s:2 teleport.log too".formatted(path())),
+                        tuple(
+                                "3 teleport.auth_token",
+                                "says the same as %s:4 teleport.join_params.token_name"
+                                        .formatted(path())));
+    }
+
+    @Test
+    void labelsWithoutANodeServiceAreAContradiction() {
+        var flags = Flags.NONE.with(Flag.ROLES, "auth").with(Flag.LABELS, "a=b");
+
+        assertThat(problems(() -> reader("root").read(flags)))
+                .extracting(Problem::where)
+                .containsExactly("--labels");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "teleport: {auth_token: [hunter2]}",
+                "teleport: {auth_token: {hunter2: x}}",
+                "teleport: {join_params: hunter2}",
+                "teleport: {auth_token: *hunter2}",
+                "teleport: {auth_token: 'hunter2', auth_token: 'hunter2'}",
+                "teleport: {auth_token: \"hunter2}",
+                "teleport: {auth_tokn: hunter2}",
+                "auth_service: {tokens: [hunter2]}",
+                "auth_service: {tokens: ['hunter2:node']}",
+                "db_service: {databases: [{name: a, uri: 'pg://u:hunter2@h:1'}]}",
+            })
+    void problemsNeverShowASecret(String yaml) {
+        var thrown = catchThrowableOfType(ConfigException.class, () -> read(yaml));
+
+        assertThat(thrown.problems()).isNotEmpty();
+        assertThat(thrown).hasMessageNotContaining("hunter2");
+        assertThat(thrown.fault().toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void configurationNeverPrintsAToken() throws IOException {
+        var config =
+                read("teleport: {auth_token: hunter2}\nauth_service: {tokens: ['node:hunter2']}");
+        var flags = Flags.NONE.with(Flag.TOKEN, "hunter2");
+
+        assertThat(config.toString()).doesNotContain("hunter2");
+        assertThat(flags.toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void fileNamedByTheUserMustExist() {
+        var flags = Flags.NONE.with(Flag.CONFIG, dir.resolve("none.yaml").toString());
+
+        assertThat(problems(() -> reader("root").read(flags)))
+                .hasToString(
+                        "[%s: does not exist. Check the path after -c]"
+                                .formatted(dir.resolve("none.yaml")));
+    }
+
+    @Test
+    void tooManyLabelsAreRefusedHereAndNotByAuth() {
+        var labels = new StringBuilder("ssh_service:\n  labels:\n");
+        for (int i = 0; i < 65; i++) {
+            labels.append("    l").append(i).append(": x\n");
+        }
+
+        assertThat(problems(() -> read(labels.toString())))
+                .extracting(Problem::what)
+                .containsExactly("65 labels are too many");
+    }
+
+    private ConfigReader reader(String user) {
+        return new ConfigReader(
+                new Surroundings(
+                        Map.of("HOME", "/home/" + user),
+                        user,
+                        "here",
+                        dir.resolve("default.yaml")));
+    }
+
+    private Config read(String yaml) throws IOException {
+        return reader("root").read(Flags.NONE.with(Flag.CONFIG, file(yaml).toString()));
+    }
+
+    private Path file(String yaml) throws IOException {
+        return Files.writeString(path(), yaml);
+    }
+
+    private Path path() {
+        return dir.resolve("teleport.yaml");
+    }
+
+    private static List<Problem> problems(ThrowingCallable read) {
+        return catchThrowableOfType(ConfigException.class, read).problems();
+    }
+}
