@@ -1,0 +1,122 @@
+package dev.muster.runtime.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.core.role.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+final class ConfigExampleTest {
+    @TempDir Path dir;
+
+    @Test
+    void valuesShownAsDefaultsAreTheDefaults() throws IOException {
+        var file = dir.resolve("teleport.yaml");
+
+        Files.writeString(file, "version: v3");
+        var defaults = read(file);
+        Files.writeString(file, ConfigExample.text());
+
+        assertThat(read(file)).isEqualTo(defaults);
+    }
+
+    @Test
+    void everyDefaultStandsSwitchedOn() throws IOException {
+        var shown = keysOf(ConfigExample.text());
+
+        assertThat(shown)
+                .contains(
+                        "teleport.log.severity",
+                        "teleport.health_check_config.targets.unhealthy_threshold",
+                        "auth_service.instance_ttl",
+                        "debug_service.enabled");
+    }
+
+    @Test
+    void everyKeyOfTheReaderStandsInTheExampleAndNoOther() throws IOException {
+        var text = switchedOn();
+        var file = Files.writeString(dir.resolve("all.yaml"), text);
+
+        assertThat(keysOf(text)).isEqualTo(reader().keys(file));
+    }
+
+    @Test
+    void everyValueShownIsOneTheReaderTakes() throws IOException {
+        var secret = Files.writeString(dir.resolve("token"), "secret");
+        var text =
+                switchedOn()
+                        .replaceFirst("(?m)^  auth_token:.*$", "")
+                        .replaceFirst("(?m)^health_check_config:$", "")
+                        .replaceFirst("(?m)^log:$", "")
+                        .replace("/etc/teleport/static-token", secret.toString());
+
+        var config = read(Files.writeString(dir.resolve("all.yaml"), text));
+
+        assertThat(config.auth().tokens()).hasSize(1);
+        assertThat(config.kube().targets()).hasSize(1);
+        assertThat(config.app().targets().getFirst().check()).isEqualTo(TargetCheckConfig.DEFAULT);
+    }
+
+    @Test
+    void agentExampleLoads() throws IOException {
+        var file = Path.of("../config/agent.yaml");
+
+        assertThat(read(file).roles()).containsExactly(Role.NODE, Role.APP);
+    }
+
+    @Test
+    void printedTextIsTheFileOfTheTree() throws IOException {
+        assertThat(ConfigExample.text())
+                .isEqualTo(Files.readString(Path.of("../config/teleport.yaml")));
+    }
+
+    /// Takes the `#` from every line that is a key or a list's item.
+    private static String switchedOn() {
+        return ConfigExample.text().replaceAll("(?m)^( *)#( *(?:- )?[a-z_]+:(?: .*)?)$", "$1$2");
+    }
+
+    private Config read(Path file) {
+        return reader().read(Flags.NONE.with(Flag.CONFIG, file.toString()));
+    }
+
+    private ConfigReader reader() {
+        return new ConfigReader(
+                new Surroundings(Map.of(), "root", "here", dir.resolve("none.yaml")));
+    }
+
+    private SortedSet<String> keysOf(String yaml) throws IOException {
+        var file = Files.writeString(dir.resolve("keys.yaml"), yaml);
+        var keys = new TreeSet<String>();
+        collect(new YamlFile(file, new Problems()).read().orElseThrow(), "", keys);
+        return keys;
+    }
+
+    private static void collect(Node node, String path, SortedSet<String> keys) {
+        if (path.endsWith("labels")) {
+            return;
+        }
+        if (node instanceof SequenceNode list) {
+            list.getValue().stream()
+                    .filter(MappingNode.class::isInstance)
+                    .forEach(item -> collect(item, path + "[]", keys));
+        }
+        if (node instanceof MappingNode mapping) {
+            for (var tuple : mapping.getValue()) {
+                var key = ((ScalarNode) tuple.getKeyNode()).getValue();
+                var at = path.isEmpty() ? key : path + "." + key;
+                keys.add(at);
+                collect(tuple.getValueNode(), at, keys);
+            }
+        }
+    }
+}
