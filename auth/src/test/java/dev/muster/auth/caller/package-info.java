@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.auth.caller;
+
+import org.jspecify.annotations.NullMarked;
