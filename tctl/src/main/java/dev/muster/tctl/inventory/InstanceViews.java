@@ -1,0 +1,111 @@
+package dev.muster.tctl.inventory;
+
+import dev.muster.proto.v1.AgentInfo;
+import dev.muster.proto.v1.ConnectedInstance;
+import dev.muster.proto.v1.Instance;
+import dev.muster.tctl.output.Fields;
+import dev.muster.tctl.output.ProtoFields;
+import dev.muster.tctl.output.View;
+import java.util.List;
+import java.util.Map;
+
+/// How agents are shown: by what the cluster remembers, or by what one Auth Service sees now.
+final class InstanceViews {
+    static final View<Instance> REMEMBERED =
+            new View<>(
+                    "instances",
+                    List.of(
+                            "Server ID",
+                            "Hostname",
+                            "Services",
+                            "Agent Version",
+                            "Upgrader",
+                            "Upgrader Version",
+                            "Update Group"),
+                    InstanceViews::cells,
+                    InstanceViews::fields);
+
+    static final View<ConnectedInstance> CONNECTED =
+            new View<>(
+                    "instances",
+                    List.of(
+                            "Server ID",
+                            "Hostname",
+                            "Services",
+                            "Heartbeated",
+                            "Version",
+                            "Upgrader"),
+                    InstanceViews::cells,
+                    InstanceViews::fields);
+
+    private InstanceViews() {}
+
+    private static List<String> cells(Instance instance) {
+        var agent = instance.getAgent();
+        return List.of(
+                instance.getId(),
+                agent.getHostname(),
+                ProtoFields.roleTitles(agent.getServicesList()),
+                ProtoFields.version(agent.getVersion()),
+                ProtoFields.orNone(agent.getUpgrader()),
+                ProtoFields.orNone(agent.getUpgraderVersion()),
+                agent.getUpdateGroup());
+    }
+
+    private static List<String> cells(ConnectedInstance instance) {
+        var agent = instance.getAgent();
+        return List.of(
+                instance.getId(),
+                agent.getHostname(),
+                ProtoFields.roleTitles(agent.getServicesList()),
+                ProtoFields.roleTitles(instance.getHeartbeatedList()),
+                ProtoFields.version(agent.getVersion()),
+                ProtoFields.orNone(agent.getUpgrader()));
+    }
+
+    private static Map<String, Object> fields(Instance instance) {
+        var fields = agent(instance.getId(), instance.getAgent());
+        if (instance.hasLastSeen()) {
+            fields.put("last_seen", ProtoFields.time(instance.getLastSeen()));
+        }
+        return fields.put("connected", instance.getConnected())
+                .put("auth_id", instance.getAuthId())
+                .put(
+                        "components",
+                        instance.getComponentsList().stream()
+                                .map(health -> ProtoFields.component(health).map())
+                                .toList())
+                .map();
+    }
+
+    private static Map<String, Object> fields(ConnectedInstance instance) {
+        var fields =
+                agent(instance.getId(), instance.getAgent())
+                        .putList(
+                                "heartbeated", ProtoFields.roleKeys(instance.getHeartbeatedList()));
+        if (instance.hasConnectedSince()) {
+            fields.put("connected_since", ProtoFields.time(instance.getConnectedSince()));
+        }
+        if (instance.hasLastHeartbeat()) {
+            fields.put("last_heartbeat", ProtoFields.time(instance.getLastHeartbeat()));
+        }
+        return fields.put(
+                        "components",
+                        instance.getComponentsList().stream()
+                                .map(health -> ProtoFields.component(health).map())
+                                .toList())
+                .map();
+    }
+
+    private static Fields agent(String id, AgentInfo agent) {
+        return new Fields()
+                .put("id", id)
+                .put("hostname", agent.getHostname())
+                .putList("services", ProtoFields.roleKeys(agent.getServicesList()))
+                .put("version", agent.getVersion())
+                .put("labels", agent.getLabelsMap())
+                .put("upgrader", agent.getUpgrader())
+                .put("upgrader_version", agent.getUpgraderVersion())
+                .put("update_group", agent.getUpdateGroup());
+    }
+}
