@@ -1,0 +1,87 @@
+package dev.muster.tctl.audit;
+
+import dev.muster.core.time.Time;
+import dev.muster.proto.v1.ListEventsRequest;
+import dev.muster.runtime.rpc.WireTimes;
+import dev.muster.tctl.session.AuthAccess;
+import dev.muster.tctl.session.GlobalOptions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `tctl audit ls`: the newest audit events that match, oldest first.
+@Command(
+        name = "ls",
+        description = "List the newest audit events that match, oldest first.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tctl audit ls --from=1h",
+            "  tctl audit ls --type=instance.join,auth.failed --limit=20",
+            "  tctl audit ls --from=2026-01-31 --to=2026-02-01T12:00:00Z --format=json"
+        })
+final class LsCommand implements Runnable {
+    private final GlobalOptions options;
+    private final AuthAccess auth;
+    private final Time time;
+
+    @Option(
+            names = "--from",
+            paramLabel = "WHEN",
+            description =
+                    "From then on: a time (2026-01-31T12:00:00Z), a day, or how long ago (1h).")
+    private @Nullable String from;
+
+    @Option(names = "--to", paramLabel = "WHEN", description = "Before then.")
+    private @Nullable String to;
+
+    @Option(
+            names = "--type",
+            split = ",",
+            paramLabel = "EVENT",
+            description = "Only these, such as instance.join, join_token.create, auth.failed.")
+    private List<String> types = List.of();
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "At most so many, 1 to 1000 (${DEFAULT-VALUE}).")
+    private int limit;
+
+    @Spec private CommandSpec spec;
+
+    LsCommand(GlobalOptions options, AuthAccess auth, Time time) {
+        this.options = options;
+        this.auth = auth;
+        this.time = time;
+    }
+
+    @Override
+    public void run() {
+        if (limit < 1 || limit > 1000) {
+            throw new ParameterException(
+                    spec.commandLine(), "--limit is %d; it can be 1 to 1000".formatted(limit));
+        }
+        var when = new When(time.instant(), spec.commandLine());
+        var request = ListEventsRequest.newBuilder().addAllTypes(types).setLimit(limit);
+        if (from != null) {
+            request.setFrom(WireTimes.toProto(when.parse("--from", from)));
+        }
+        if (to != null) {
+            request.setTo(WireTimes.toProto(when.parse("--to", to)));
+        }
+        try (var session = auth.open()) {
+            var answer =
+                    session.audit(
+                            "Cannot list the audit events",
+                            service -> service.listEvents(request.build()));
+            var listing = options.console(spec.commandLine().getOut()).listing(EventView.EVENTS);
+            answer.getEventsJsonList().stream().map(EventView::parse).forEach(listing::add);
+            listing.end();
+        }
+    }
+}
