@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What a process finds around it: whose it is, where it runs, what its environment says.
 ///
@@ -45,6 +47,17 @@ public record Surroundings(
         return absolute("XDG_STATE_HOME")
                 .or(() -> absolute("HOME").map(home -> home.resolve(".local/state")))
                 .map(state -> state.resolve("teleport"));
+    }
+
+    /// Returns where a process of another user may keep its state on this host: root's for others,
+    /// and under `sudo` that of the user who typed it.
+    public List<Path> otherDataDirs() {
+        if (!user.equals("root")) {
+            return List.of(ROOT_DATA_DIR);
+        }
+        return Stream.ofNullable(environment.get("SUDO_USER"))
+                .map(name -> Path.of("/home").resolve(name).resolve(".local/state/teleport"))
+                .toList();
     }
 
     /// The XDG base directory specification says to ignore a path that is not absolute.
