@@ -41,8 +41,9 @@ public final class ConfigReader {
         return document.known();
     }
 
-    private static Section root(Optional<Path> file, Document document) {
-        return file.flatMap(path -> new YamlFile(path, document.problems()).read())
+    private Section root(Optional<Path> file, Document document) {
+        return file.flatMap(
+                        path -> new YamlFile(path, surroundings.user(), document.problems()).read())
                 .map(node -> Section.of(document, node))
                 .orElseGet(() -> Section.absent(document));
     }

@@ -22,10 +22,13 @@ final class YamlFile {
     private static final int BYTES = 1024 * 1024;
 
     private final Path path;
+    private final String user;
     private final Problems problems;
 
-    YamlFile(Path path, Problems problems) {
+    /// @param user who reads it, for the message
+    YamlFile(Path path, String user, Problems problems) {
         this.path = path;
+        this.user = user;
         this.problems = problems;
     }
 
@@ -46,7 +49,8 @@ final class YamlFile {
             return problem("does not exist", "Check the path after -c");
         } catch (AccessDeniedException _) {
             return problem(
-                    "this user may not read it", "Run as its owner, or name another file with -c");
+                    "user %s may not read it; it belongs to %s".formatted(user, owner()),
+                    "Run as its owner, or name another file with -c");
         } catch (CharacterCodingException _) {
             return problem("is not UTF-8 text", "Save it as UTF-8");
         } catch (IOException e) {
@@ -78,6 +82,14 @@ final class YamlFile {
     /// What stands after `*` may be the beginning of a token that needs quotes.
     private static String withoutNames(String problem) {
         return problem.contains("alias") ? "an alias (*name) that is defined nowhere" : problem;
+    }
+
+    private String owner() {
+        try {
+            return Files.getOwner(path).getName();
+        } catch (IOException _) {
+            return "another user";
+        }
     }
 
     private <T> Optional<T> problem(String what, String fix) {

@@ -97,7 +97,7 @@ final class ConfigExampleTest {
     private SortedSet<String> keysOf(String yaml) throws IOException {
         var file = Files.writeString(dir.resolve("keys.yaml"), yaml);
         var keys = new TreeSet<String>();
-        collect(new YamlFile(file, new Problems()).read().orElseThrow(), "", keys);
+        collect(new YamlFile(file, "root", new Problems()).read().orElseThrow(), "", keys);
         return keys;
     }
 
