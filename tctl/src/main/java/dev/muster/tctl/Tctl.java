@@ -1,19 +1,97 @@
 package dev.muster.tctl;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.muster.core.role.Role;
+import dev.muster.core.time.DurationText;
+import dev.muster.core.time.Time;
+import dev.muster.core.version.Version;
+import dev.muster.runtime.config.Surroundings;
+import dev.muster.tctl.audit.AuditCommand;
+import dev.muster.tctl.inventory.InventoryCommand;
+import dev.muster.tctl.output.Format;
+import dev.muster.tctl.session.AuthAccess;
+import dev.muster.tctl.session.ConfiguredAuth;
+import dev.muster.tctl.session.GlobalOptions;
+import dev.muster.tctl.tokens.TokensCommand;
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /// `tctl`: asks an Auth Service about its cluster, and administers it.
 @Command(
         name = "tctl",
-        description = "Ask an Auth Service about its cluster, and administer it.",
-        mixinStandardHelpOptions = true,
+        description = {
+            "Ask an Auth Service about its cluster, and administer it.",
+            "On the host of the Auth Service no option is needed; elsewhere use --auth-server and"
+                    + " --identity."
+        },
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {VersionCommand.class})
+        footerHeading = "%nExit codes: 0 done, 1 failed, 2 wrong usage.%n",
+        footer = "`tctl COMMAND --help` has examples.")
 public final class Tctl {
     private Tctl() {}
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Tctl()).execute(args));
+        var time = Time.system();
+        var options = new GlobalOptions();
+        var auth = new ConfiguredAuth(options, Surroundings.ofThisProcess(), time);
+        var tctl = commandLine(options, auth, time);
+        tctl.setOut(utf8(FileDescriptor.out)).setErr(utf8(FileDescriptor.err));
+        int exit = tctl.execute(args);
+        tctl.getOut().flush();
+        System.exit(exit);
+    }
+
+    static CommandLine commandLine(GlobalOptions options, AuthAccess auth, Time time) {
+        var failures = new Failures(options);
+        return new CommandLine(new Tctl())
+                .addMixin("options", options)
+                .addSubcommand(new StatusCommand(options, auth))
+                .addSubcommand(InventoryCommand.of(options, auth))
+                .addSubcommand(TokensCommand.of(options, auth))
+                .addSubcommand(AuditCommand.of(options, auth, time))
+                .addSubcommand(new VersionCommand(options))
+                .addSubcommand(new CompletionCommand())
+                .registerConverter(Role.class, reader(Role::parse, "auth, node, app, db or kube"))
+                .registerConverter(
+                        Version.class, reader(Version::parse, "a version such as v1.2.3"))
+                .registerConverter(
+                        Duration.class,
+                        reader(DurationText::parse, "a duration such as 500ms, 5s or 30m"))
+                .registerConverter(Format.class, reader(Tctl::format, "text, json or yaml"))
+                .setExecutionExceptionHandler(failures)
+                .setParameterExceptionHandler(failures);
+    }
+
+    private static Optional<Format> format(String text) {
+        return Stream.of(Format.values())
+                .filter(format -> format.toString().equals(text.toLowerCase(Locale.ROOT)))
+                .findFirst();
+    }
+
+    private static <T> ITypeConverter<T> reader(Function<String, Optional<T>> parse, String form) {
+        return text ->
+                parse.apply(text)
+                        .orElseThrow(() ->
+                                new TypeConversionException(
+                                        "\"%s\" is not %s".formatted(text, form)));
+    }
+
+    /// Output is the same whatever the locale.
+    private static PrintWriter utf8(FileDescriptor file) {
+        return new PrintWriter(
+                new BufferedWriter(new OutputStreamWriter(new FileOutputStream(file), UTF_8)));
     }
 }

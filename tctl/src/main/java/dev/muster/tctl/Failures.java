@@ -1,0 +1,71 @@
+package dev.muster.tctl;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.core.fault.Fault;
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.reason.Reason;
+import dev.muster.runtime.config.ConfigException;
+import dev.muster.tctl.output.Printable;
+import dev.muster.tctl.session.GlobalOptions;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// What a command that failed prints on stderr: what did not happen, why, and what to do next. Exit
+/// code 1; 2 when the command line was wrong.
+record Failures(GlobalOptions options)
+        implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    Failures {
+        requireNonNull(options, "options");
+    }
+
+    @Override
+    public int handleExecutionException(
+            Exception failure, CommandLine command, ParseResult parsed) {
+        var err = command.getErr();
+        err.println("ERROR: " + text(failure));
+        if (options.debug()) {
+            failure.printStackTrace(err);
+        }
+        err.flush();
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    @Override
+    public int handleParseException(ParameterException failure, String[] args) {
+        var command = failure.getCommandLine();
+        var err = command.getErr();
+        err.println("ERROR: " + lines(String.valueOf(failure.getMessage())));
+        UnmatchedArgumentException.printSuggestions(failure, err);
+        err.println("Run `%s --help`".formatted(command.getCommandSpec().qualifiedName()));
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String text(Exception failure) {
+        return switch (failure) {
+            case FaultException fault -> lines(fault.fault().toString());
+            case ConfigException config -> lines(String.valueOf(config.getMessage()));
+            default ->
+                    lines(
+                            new Fault(
+                                            "This should not have happened",
+                                            new Reason(
+                                                    Reason.Code.INTERNAL,
+                                                    failure.toString(),
+                                                    "Run it again with --debug, and report what it"
+                                                            + " prints"))
+                                    .toString());
+        };
+    }
+
+    /// A message may quote what another host said.
+    private static String lines(String text) {
+        return text.lines().map(Printable::of).collect(Collectors.joining("\n"));
+    }
+}

@@ -1,0 +1,80 @@
+package dev.muster.tctl;
+
+import dev.muster.core.time.DurationText;
+import dev.muster.proto.v1.Cluster;
+import dev.muster.proto.v1.GetClusterRequest;
+import dev.muster.tctl.output.Fields;
+import dev.muster.tctl.output.Printable;
+import dev.muster.tctl.output.ProtoFields;
+import dev.muster.tctl.session.AuthAccess;
+import dev.muster.tctl.session.GlobalOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// `tctl status`: the cluster, the Auth Service that answers, and the pins that new hosts need.
+@Command(
+        name = "status",
+        description = "Print the cluster's name, version and CA pins.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  tctl status", "  tctl status --format=json | jq -r '.ca_pins[0]'"})
+final class StatusCommand implements Runnable {
+    private final GlobalOptions options;
+    private final AuthAccess auth;
+
+    @Spec private CommandSpec spec;
+
+    StatusCommand(GlobalOptions options, AuthAccess auth) {
+        this.options = options;
+        this.auth = auth;
+    }
+
+    @Override
+    public void run() {
+        try (var session = auth.open()) {
+            var cluster =
+                    session.cluster(
+                            "Cannot read the cluster's status",
+                            service -> service.getCluster(GetClusterRequest.getDefaultInstance()));
+            options.console(spec.commandLine().getOut())
+                    .print(() -> text(cluster), () -> document(cluster));
+        }
+    }
+
+    static String text(Cluster cluster) {
+        var text = new StringBuilder();
+        line(text, "Cluster", cluster.getName());
+        line(text, "Version", ProtoFields.version(cluster.getAuthVersion()));
+        cluster.getCaPinsList().forEach(pin -> line(text, "CA pin", pin));
+        line(text, "Auth ID", cluster.getAuthId());
+        line(text, "Listens on", cluster.getListenAddr());
+        line(
+                text,
+                "Agents dial",
+                cluster.getAdvertiseAddr().isEmpty()
+                        ? "nothing yet: it listens on loopback only (auth_service.listen_addr)"
+                        : cluster.getAdvertiseAddr());
+        line(
+                text,
+                "Instance TTL",
+                DurationText.format(ProtoFields.duration(cluster.getInstanceTtl())));
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        text.append("%-13s %s\n".formatted(name + ":", Printable.of(value)));
+    }
+
+    private static Fields document(Cluster cluster) {
+        return new Fields()
+                .put("cluster_name", cluster.getName())
+                .put("version", cluster.getAuthVersion())
+                .put("ca_pins", cluster.getCaPinsList())
+                .put("auth_id", cluster.getAuthId())
+                .put("listen_addr", cluster.getListenAddr())
+                .put("advertise_addr", cluster.getAdvertiseAddr())
+                .put(
+                        "instance_ttl_seconds",
+                        ProtoFields.duration(cluster.getInstanceTtl()).toSeconds());
+    }
+}

@@ -1,0 +1,193 @@
+package dev.muster.tctl;
+
+import dev.muster.core.fault.Fault;
+import dev.muster.core.reason.Reason;
+import dev.muster.proto.v1.AddTokenRequest;
+import dev.muster.proto.v1.AddTokenResponse;
+import dev.muster.proto.v1.AuditServiceGrpc;
+import dev.muster.proto.v1.Cluster;
+import dev.muster.proto.v1.ClusterServiceGrpc;
+import dev.muster.proto.v1.ConnectedInstance;
+import dev.muster.proto.v1.CountInstancesRequest;
+import dev.muster.proto.v1.GetClusterRequest;
+import dev.muster.proto.v1.Instance;
+import dev.muster.proto.v1.InstanceCounts;
+import dev.muster.proto.v1.InstanceFilter;
+import dev.muster.proto.v1.InventoryServiceGrpc;
+import dev.muster.proto.v1.ListConnectedRequest;
+import dev.muster.proto.v1.ListConnectedResponse;
+import dev.muster.proto.v1.ListEventsRequest;
+import dev.muster.proto.v1.ListEventsResponse;
+import dev.muster.proto.v1.ListInstancesRequest;
+import dev.muster.proto.v1.ListInstancesResponse;
+import dev.muster.proto.v1.ListTokensRequest;
+import dev.muster.proto.v1.ListTokensResponse;
+import dev.muster.proto.v1.PingRequest;
+import dev.muster.proto.v1.PingResponse;
+import dev.muster.proto.v1.RemoveTokenRequest;
+import dev.muster.proto.v1.RemoveTokenResponse;
+import dev.muster.proto.v1.Token;
+import dev.muster.proto.v1.TokenServiceGrpc;
+import dev.muster.runtime.rpc.Faults;
+import dev.muster.tctl.session.AuthAccess;
+import dev.muster.tctl.session.AuthSession;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/// An Auth Service of a few lines: it answers what a test gave it, in pages of two, and remembers
+/// what it was asked.
+final class FakeAuth implements AutoCloseable {
+    private static final int PAGE = 2;
+
+    final List<Instance> instances = new ArrayList<>();
+    final List<ConnectedInstance> connected = new ArrayList<>();
+    final List<Token> tokens = new ArrayList<>();
+    final List<String> events = new ArrayList<>();
+    Cluster cluster = Cluster.getDefaultInstance();
+    InstanceCounts counts = InstanceCounts.getDefaultInstance();
+    PingResponse pong = PingResponse.getDefaultInstance();
+    AddTokenResponse added = AddTokenResponse.getDefaultInstance();
+
+    final List<InstanceFilter> filters = new ArrayList<>();
+    final List<PingRequest> pings = new ArrayList<>();
+    final List<AddTokenRequest> adds = new ArrayList<>();
+    final List<String> removals = new ArrayList<>();
+    final List<ListEventsRequest> eventQueries = new ArrayList<>();
+
+    private final String name = UUID.randomUUID().toString();
+    private final Server server;
+
+    FakeAuth() throws IOException {
+        server =
+                InProcessServerBuilder.forName(name)
+                        .directExecutor()
+                        .addService(new ClusterPart())
+                        .addService(new InventoryPart())
+                        .addService(new TokenPart())
+                        .addService(new AuditPart())
+                        .build()
+                        .start();
+    }
+
+    AuthAccess access() {
+        return () -> {
+            var channel = InProcessChannelBuilder.forName(name).directExecutor().build();
+            return new AuthSession(channel, "auth.example.com:3025", channel::shutdownNow);
+        };
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+
+    private static <T> void answer(StreamObserver<T> caller, T answer) {
+        caller.onNext(answer);
+        caller.onCompleted();
+    }
+
+    /// Returns the items of a page; its token is the index of its first item.
+    private static <T> List<T> page(List<T> all, String token) {
+        int from = token.isEmpty() ? 0 : Integer.parseInt(token);
+        return all.subList(from, Math.min(all.size(), from + PAGE));
+    }
+
+    private static String next(List<?> all, String token) {
+        int next = (token.isEmpty() ? 0 : Integer.parseInt(token)) + PAGE;
+        return next < all.size() ? Integer.toString(next) : "";
+    }
+
+    private final class ClusterPart extends ClusterServiceGrpc.ClusterServiceImplBase {
+        @Override
+        public void getCluster(GetClusterRequest request, StreamObserver<Cluster> caller) {
+            answer(caller, cluster);
+        }
+    }
+
+    private final class InventoryPart extends InventoryServiceGrpc.InventoryServiceImplBase {
+        @Override
+        public void listInstances(
+                ListInstancesRequest request, StreamObserver<ListInstancesResponse> caller) {
+            filters.add(request.getFilter());
+            answer(
+                    caller,
+                    ListInstancesResponse.newBuilder()
+                            .addAllInstances(page(instances, request.getPageToken()))
+                            .setNextPageToken(next(instances, request.getPageToken()))
+                            .build());
+        }
+
+        @Override
+        public void countInstances(
+                CountInstancesRequest request, StreamObserver<InstanceCounts> caller) {
+            filters.add(request.getFilter());
+            answer(caller, counts);
+        }
+
+        @Override
+        public void listConnected(
+                ListConnectedRequest request, StreamObserver<ListConnectedResponse> caller) {
+            filters.add(request.getFilter());
+            answer(
+                    caller,
+                    ListConnectedResponse.newBuilder()
+                            .addAllInstances(page(connected, request.getPageToken()))
+                            .setNextPageToken(next(connected, request.getPageToken()))
+                            .setAuthId("auth-1")
+                            .build());
+        }
+
+        @Override
+        public void ping(PingRequest request, StreamObserver<PingResponse> caller) {
+            pings.add(request);
+            if (pong.hasRoundTrip()) {
+                answer(caller, pong);
+            } else {
+                caller.onError(
+                        Faults.toStatus(
+                                new Fault(
+                                        "Cannot ping " + request.getId(),
+                                        new Reason(
+                                                Reason.Code.AGENT_NOT_CONNECTED,
+                                                "it has no control stream",
+                                                "Start it"))));
+            }
+        }
+    }
+
+    private final class TokenPart extends TokenServiceGrpc.TokenServiceImplBase {
+        @Override
+        public void addToken(AddTokenRequest request, StreamObserver<AddTokenResponse> caller) {
+            adds.add(request);
+            answer(caller, added);
+        }
+
+        @Override
+        public void listTokens(
+                ListTokensRequest request, StreamObserver<ListTokensResponse> caller) {
+            answer(caller, ListTokensResponse.newBuilder().addAllTokens(tokens).build());
+        }
+
+        @Override
+        public void removeToken(
+                RemoveTokenRequest request, StreamObserver<RemoveTokenResponse> caller) {
+            removals.add(request.getToken());
+            answer(caller, RemoveTokenResponse.newBuilder().setMaskedName("******ab").build());
+        }
+    }
+
+    private final class AuditPart extends AuditServiceGrpc.AuditServiceImplBase {
+        @Override
+        public void listEvents(
+                ListEventsRequest request, StreamObserver<ListEventsResponse> caller) {
+            eventQueries.add(request);
+            answer(caller, ListEventsResponse.newBuilder().addAllEventsJson(events).build());
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.muster.tctl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Duration;
+import dev.muster.core.time.Time;
+import dev.muster.proto.v1.Cluster;
+import dev.muster.tctl.session.AuthAccess;
+import dev.muster.tctl.session.GlobalOptions;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+final class TctlTest {
+    private static final AuthAccess NOBODY =
+            () -> {
+                throw new IllegalStateException("no Auth Service was needed");
+            };
+
+    @Test
+    void statusNamesTheClusterAndItsPins() throws IOException {
+        try (var auth = new FakeAuth()) {
+            auth.cluster =
+                    Cluster.newBuilder()
+                            .setName("example")
+                            .setAuthVersion("1.2.3")
+                            .addCaPins("sha256:abcd")
+                            .setAuthId("id-1")
+                            .setListenAddr("127.0.0.1:3025")
+                            .setInstanceTtl(Duration.newBuilder().setSeconds(1200))
+                            .build();
+
+            var run = TctlRun.of(auth.access(), "status");
+
+            assertThat(run.out())
+                    .isEqualTo(
+                            """
+                            Cluster:      example
+                            Version:      v1.2.3
+                            CA pin:       sha256:abcd
+                            Auth ID:      id-1
+                            Listens on:   127.0.0.1:3025
+                            Agents dial:  nothing yet: it listens on loopback only (auth_service.listen_addr)
+                            Instance TTL: 20m
+                            """);
+            assertThat(TctlRun.of(auth.access(), "status", "--format=json").out())
+                    .contains("\"cluster_name\": \"example\"")
+                    .contains("\"instance_ttl_seconds\": 1200");
+        }
+    }
+
+    @Test
+    void everyCommandExplainsItselfWithExamples() {
+        for (var command : leaves(root())) {
+            var run = TctlRun.of(NOBODY, withHelp(command));
+
+            assertThat(run.exit()).isZero();
+            assertThat(run.out()).contains("Usage: tctl").contains("Examples:\n  ");
+        }
+    }
+
+    @Test
+    void globalOptionsGoBeforeOrAfterTheCommand() {
+        assertThat(TctlRun.of(NOBODY, "--format=json", "version").out()).startsWith("{");
+        assertThat(TctlRun.of(NOBODY, "version", "--format=json").out()).startsWith("{");
+    }
+
+    @Test
+    void wrongOptionsGetSuggestionsAndExitCodeTwo() {
+        var option = TctlRun.of(NOBODY, "inventory", "ls", "--update-grup=x");
+        var command = TctlRun.of(NOBODY, "inventori");
+        var none = TctlRun.of(NOBODY, "inventory");
+
+        assertThat(option.exit()).isEqualTo(2);
+        assertThat(option.err())
+                .startsWith("ERROR: ")
+                .contains("--update-group")
+                .contains("tctl inventory ls --help");
+        assertThat(command.exit()).isEqualTo(2);
+        assertThat(command.err()).contains("tctl inventory");
+        assertThat(none.exit()).isEqualTo(2);
+        assertThat(none.err()).startsWith("ERROR: ");
+    }
+
+    @Test
+    void aDefectIsReportedAsOneWithItsStackOnlyForDebug() {
+        var quiet = TctlRun.of(NOBODY, "status");
+        var debug = TctlRun.of(NOBODY, "status", "--debug");
+
+        assertThat(quiet.exit()).isEqualTo(1);
+        assertThat(quiet.err()).startsWith("ERROR: ").contains("INTERNAL").doesNotContain("\tat ");
+        assertThat(debug.err()).contains("\tat ");
+    }
+
+    @Test
+    void completionIsABashScriptThatKnowsTheCommands() {
+        var run = TctlRun.of(NOBODY, "completion");
+
+        assertThat(run.out()).startsWith("#!/usr/bin/env bash").contains("inventory");
+    }
+
+    private static CommandLine root() {
+        return Tctl.commandLine(new GlobalOptions(), NOBODY, Time.system());
+    }
+
+    private static List<CommandLine> leaves(CommandLine command) {
+        if (command.getSubcommands().isEmpty()) {
+            return List.of(command);
+        }
+        var leaves = new ArrayList<CommandLine>();
+        command.getSubcommands().values().forEach(child -> leaves.addAll(leaves(child)));
+        return leaves;
+    }
+
+    private static String[] withHelp(CommandLine command) {
+        var words = command.getCommandSpec().qualifiedName().substring("tctl ".length());
+        return (words + " --help").split(" ");
+    }
+}
