@@ -41,7 +41,10 @@ record Failures(GlobalOptions options)
         var command = failure.getCommandLine();
         var err = command.getErr();
         err.println("ERROR: " + lines(String.valueOf(failure.getMessage())));
-        UnmatchedArgumentException.printSuggestions(failure, err);
+        if (!UnmatchedArgumentException.printSuggestions(failure, err)
+                && !command.getSubcommands().isEmpty()) {
+            command.usage(err);
+        }
         err.println("Run `%s --help`".formatted(command.getCommandSpec().qualifiedName()));
         err.flush();
         return CommandLine.ExitCode.USAGE;

@@ -81,7 +81,7 @@ final class TctlTest {
         assertThat(command.exit()).isEqualTo(2);
         assertThat(command.err()).contains("tctl inventory");
         assertThat(none.exit()).isEqualTo(2);
-        assertThat(none.err()).startsWith("ERROR: ");
+        assertThat(none.err()).startsWith("ERROR: ").contains("status").contains("ping");
     }
 
     @Test

@@ -36,7 +36,7 @@ public final class ConfiguredAuth implements AuthAccess {
     @Override
     public AuthSession open() {
         DebugLog.begin(options.debug());
-        var admin = new AdminIdentity(surroundings.user(), Surroundings.ROOT_DATA_DIR);
+        var admin = new AdminIdentity(surroundings.otherDataDirs());
         if (options.authServer().isPresent() && options.identity().isPresent()) {
             // Needs nothing of this host, whose configuration may not even be ours to read.
             return open(address(options.authServer().get()), admin.named(options.identity().get()));

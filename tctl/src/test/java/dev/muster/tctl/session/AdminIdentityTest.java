@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,8 +15,8 @@ final class AdminIdentityTest {
     private Path directory;
 
     @Test
-    void aMissingIdentityNamesTheFileAndBothWaysOut() {
-        var admin = new AdminIdentity("alice", directory.resolve("nowhere"));
+    void aMissingDataDirectoryNamesTheFileAndTheWayToAnotherHost() {
+        var admin = new AdminIdentity(List.of(directory.resolve("nowhere")));
 
         assertThatThrownBy(() -> admin.local(directory.resolve("data")))
                 .hasMessageContaining(directory.resolve("data/identity/admin.pem").toString())
@@ -23,23 +24,28 @@ final class AdminIdentityTest {
     }
 
     @Test
-    void whereRootRunsTheServerItSaysWhoseFileThatIs() throws IOException {
+    void whereRootRunsTheServerItSaysSo() throws IOException {
         var rootDataDir = Files.createDirectory(directory.resolve("root"));
-        var owner = Files.getOwner(rootDataDir).getName();
-        var admin = new AdminIdentity("alice", rootDataDir);
 
-        assertThatThrownBy(() -> admin.local(directory.resolve("data")))
-                .hasMessageContaining("user alice has none")
+        assertThatThrownBy(() ->
+                        new AdminIdentity(List.of(rootDataDir)).local(directory.resolve("data")))
+                .hasMessageContaining(directory.resolve("data/identity/admin.pem").toString())
                 .hasMessageContaining(rootDataDir.toString())
-                .hasMessageContaining("belongs to user " + owner)
-                .hasMessageContaining("sudo -u " + owner);
+                .hasMessageContaining("belongs to " + Files.getOwner(rootDataDir).getName());
+    }
+
+    @Test
+    void aDataDirectoryOfAnAgentAloneIsCalledThat() {
+        assertThatThrownBy(() -> new AdminIdentity(List.of()).local(directory))
+                .hasMessageContaining("no Auth Service has run")
+                .hasMessageContaining(directory.resolve("identity/admin.pem").toString());
     }
 
     @Test
     void aNamedFileThatIsNotThereIsNamed() {
         var file = directory.resolve("admin.pem");
 
-        assertThatThrownBy(() -> new AdminIdentity("alice", directory).named(file))
+        assertThatThrownBy(() -> new AdminIdentity(List.of()).named(file))
                 .hasMessageContaining("there is no file " + file);
     }
 
@@ -47,7 +53,7 @@ final class AdminIdentityTest {
     void aDamagedFileIsCalledDamaged() throws IOException {
         var file = Files.writeString(directory.resolve("admin.pem"), "-----BEGIN");
 
-        assertThatThrownBy(() -> new AdminIdentity("alice", directory).named(file))
+        assertThatThrownBy(() -> new AdminIdentity(List.of()).named(file))
                 .hasMessageContaining("STATE_FILE_DAMAGED")
                 .hasMessageContaining(file.toString());
     }
