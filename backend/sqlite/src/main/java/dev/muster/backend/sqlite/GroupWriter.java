@@ -1,0 +1,162 @@
+package dev.muster.backend.sqlite;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.backend.Commit;
+import dev.muster.core.time.Time;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one thread that writes. Transactions that wait when it comes by go into one commit of the
+/// engine, one after the other, each under its own conditions, and share its fsync.
+final class GroupWriter {
+    /// What a transaction in the queue and a caller may wait, each.
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
+    private static final int WAITING = 4096;
+    private static final int GROUP = 512;
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
+    private static final int SWEPT = 500;
+
+    private final BlockingQueue<Transaction> queue = new ArrayBlockingQueue<>(WAITING);
+    private final Database database;
+    private final Time time;
+    private final Thread thread;
+    private volatile boolean closing;
+
+    /// Null after trouble: the driver's statements are of no use then, and it is opened anew.
+    private @Nullable ItemTable open;
+
+    private long sweptNanos;
+
+    /// @param table the file, open for this writer alone
+    GroupWriter(Database database, ItemTable table, Time time) {
+        this.database = requireNonNull(database, "database");
+        this.open = requireNonNull(table, "table");
+        this.time = requireNonNull(time, "time");
+        this.sweptNanos = time.nanoTime();
+        // The engine's native calls would pin a virtual thread.
+        this.thread = Thread.ofPlatform().daemon().name("sqlite-writer").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// Hands over a transaction, waiting for a place in the queue.
+    void submit(Transaction transaction) throws InterruptedException {
+        if (closing) {
+            throw EngineFaults.unavailable("the storage is closed");
+        }
+        if (!queue.offer(transaction, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw EngineFaults.unavailable("%d writes wait already".formatted(WAITING));
+        }
+    }
+
+    /// Writes what was handed over and ends.
+    void close() throws InterruptedException {
+        closing = true;
+        queue.offer(Transaction.of(List.of()), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        thread.join(PATIENCE.toMillis());
+    }
+
+    private void run() {
+        try {
+            while (!closing || !queue.isEmpty()) {
+                var group = nextGroup();
+                if (!group.isEmpty()) {
+                    write(group);
+                }
+                sweepIfDue();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            giveUp();
+        }
+    }
+
+    private List<Transaction> nextGroup() throws InterruptedException {
+        var group = new ArrayList<Transaction>();
+        var first = queue.poll(SWEEP_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        if (first != null) {
+            group.add(first);
+            queue.drainTo(group, GROUP - 1);
+        }
+        return group;
+    }
+
+    private void write(List<Transaction> group) {
+        try {
+            var answers = apply(group);
+            for (int i = 0; i < group.size(); i++) {
+                group.get(i).answer().complete(answers.get(i));
+            }
+        } catch (SQLException | RuntimeException e) {
+            giveUp();
+            var fault = e instanceof SQLException s ? database.faults().writing(s) : e;
+            group.forEach(transaction -> transaction.answer().completeExceptionally(fault));
+        }
+    }
+
+    private List<Commit> apply(List<Transaction> group) throws SQLException {
+        var table = table();
+        var answers = new ArrayList<Commit>(group.size());
+        long before = table.latest();
+        long revision = before;
+        long now = time.millis();
+        for (var transaction : group) {
+            var commit = table.apply(transaction.writes(), revision + 1, now);
+            answers.add(commit);
+            if (commit instanceof Commit.Done(var done)) {
+                revision = done;
+            }
+        }
+        if (revision > before) {
+            table.commit(revision);
+        } else {
+            table.rollback();
+        }
+        return answers;
+    }
+
+    private void sweepIfDue() {
+        if (time.nanoTime() - sweptNanos < SWEEP_EVERY.toNanos()) {
+            return;
+        }
+        sweptNanos = time.nanoTime();
+        try {
+            table().sweep(time.millis(), SWEPT);
+        } catch (SQLException e) {
+            giveUp();
+            LOG.atDebug().setCause(e).log("expired items not swept; tried again");
+        }
+    }
+
+    private ItemTable table() throws SQLException {
+        if (open == null) {
+            open = database.openAgain();
+        }
+        return open;
+    }
+
+    private void giveUp() {
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException e) {
+                LOG.atDebug().setCause(e).log("storage connection not closed in order");
+            }
+        }
+        open = null;
+    }
+}

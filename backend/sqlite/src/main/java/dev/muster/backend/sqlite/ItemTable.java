@@ -1,0 +1,124 @@
+package dev.muster.backend.sqlite;
+
+import dev.muster.backend.Commit;
+import dev.muster.backend.Write;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// The statements of the writer on its connection. One thread.
+final class ItemTable implements AutoCloseable {
+    private final Connection connection;
+    private final PreparedStatement find;
+    private final PreparedStatement put;
+    private final PreparedStatement delete;
+    private final PreparedStatement sweep;
+    private final PreparedStatement readLatest;
+    private final PreparedStatement writeLatest;
+
+    ItemTable(Connection connection) throws SQLException {
+        this.connection = connection;
+        this.find =
+                connection.prepareStatement(
+                        "SELECT revision FROM items"
+                                + " WHERE key = ? AND (expires_ms IS NULL OR expires_ms > ?)");
+        this.put =
+                connection.prepareStatement(
+                        "INSERT INTO items (key, value, revision, expires_ms) VALUES (?, ?, ?, ?)"
+                                + " ON CONFLICT (key) DO UPDATE SET value = excluded.value,"
+                                + " revision = excluded.revision, expires_ms = excluded.expires_ms");
+        this.delete = connection.prepareStatement("DELETE FROM items WHERE key = ?");
+        this.sweep =
+                connection.prepareStatement(
+                        "DELETE FROM items WHERE key IN (SELECT key FROM items"
+                                + " WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?)");
+        this.readLatest = connection.prepareStatement("SELECT revision FROM latest");
+        this.writeLatest = connection.prepareStatement("UPDATE latest SET revision = ?");
+        connection.setAutoCommit(false);
+    }
+
+    /// Returns the revision of the latest commit, and begins the next.
+    long latest() throws SQLException {
+        try (var row = readLatest.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /// Applies all writes at `revision`, or none if a condition does not hold.
+    Commit apply(List<Write> writes, long revision, long nowMillis) throws SQLException {
+        for (var write : writes) {
+            if (!holds(write, nowMillis)) {
+                return new Commit.Conflict(write.key());
+            }
+        }
+        for (var write : writes) {
+            apply(write, revision, nowMillis);
+        }
+        return new Commit.Done(revision);
+    }
+
+    /// Removes up to `limit` items that have expired.
+    void sweep(long nowMillis, int limit) throws SQLException {
+        sweep.setLong(1, nowMillis);
+        sweep.setInt(2, limit);
+        sweep.executeUpdate();
+        connection.commit();
+    }
+
+    /// Makes everything since the last commit durable.
+    void commit(long revision) throws SQLException {
+        writeLatest.setLong(1, revision);
+        writeLatest.executeUpdate();
+        connection.commit();
+    }
+
+    void rollback() throws SQLException {
+        connection.rollback();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+
+    private boolean holds(Write write, long nowMillis) throws SQLException {
+        return switch (write.condition()) {
+            case Write.Condition.Any _ -> true;
+            case Write.Condition.Absent _ -> find(write.key(), nowMillis).isEmpty();
+            case Write.Condition.At(var at) ->
+                    find(write.key(), nowMillis).equals(OptionalLong.of(at));
+        };
+    }
+
+    private OptionalLong find(String key, long nowMillis) throws SQLException {
+        find.setString(1, key);
+        find.setLong(2, nowMillis);
+        try (var row = find.executeQuery()) {
+            return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+        }
+    }
+
+    private void apply(Write write, long revision, long nowMillis) throws SQLException {
+        switch (write) {
+            case Write.Put(var key, var value, var ttl, _) -> {
+                put.setString(1, key);
+                put.setString(2, value);
+                put.setLong(3, revision);
+                if (ttl == null) {
+                    put.setNull(4, Types.BIGINT);
+                } else {
+                    put.setLong(4, nowMillis + ttl.toMillis());
+                }
+                put.executeUpdate();
+            }
+            case Write.Delete(var key, _) -> {
+                delete.setString(1, key);
+                delete.executeUpdate();
+            }
+        }
+    }
+}
