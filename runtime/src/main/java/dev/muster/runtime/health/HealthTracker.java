@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -25,6 +27,7 @@ public final class HealthTracker {
 
     private final Map<String, AtomicReference<ComponentHealth>> components =
             new ConcurrentHashMap<>();
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final Time time;
     private final Consumer<Transition> listener;
 
@@ -44,8 +47,19 @@ public final class HealthTracker {
         var health = components.computeIfAbsent(component, this::starting);
         return beat -> {
             var before = health.getAndUpdate(current -> current.after(beat));
-            Transition.between(before, before.after(beat), beat).ifPresent(listener);
+            Transition.between(before, before.after(beat), beat).ifPresent(this::tell);
         };
+    }
+
+    /// Adds a watcher that is called after each transition, by the thread that reported it; it must
+    /// not block.
+    public void watch(Runnable watcher) {
+        watchers.add(watcher);
+    }
+
+    private void tell(Transition transition) {
+        listener.accept(transition);
+        watchers.forEach(Runnable::run);
     }
 
     /// Returns an immutable copy of the health of all components, by name.
