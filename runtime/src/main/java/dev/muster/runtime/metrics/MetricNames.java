@@ -9,6 +9,11 @@ public final class MetricNames {
     public static final String BUILD_INFO = "teleport_build_info";
     public static final String HEARTBEATS = "teleport_heartbeats_total";
     public static final String JOIN_ATTEMPTS = "teleport_join_attempts_total";
+    public static final String JOIN_FAILURES = "teleport_join_failures_total";
+    public static final String CONTROL_STREAMS_OPENED = "teleport_control_streams_opened_total";
+    public static final String CONTROL_STREAMS_LOST = "teleport_control_streams_lost_total";
+    public static final String CERTIFICATE_EXPIRY =
+            "teleport_host_certificate_expiry_timestamp_seconds";
 
     private MetricNames() {}
 }

@@ -27,7 +27,7 @@ public enum NativeTransport {
     /// NIO and the JDK's TLS; slower, the same otherwise.
     JDK(SslProvider.JDK);
 
-    private static final Logger log = LoggerFactory.getLogger(NativeTransport.class);
+    private static final Logger LOG = LoggerFactory.getLogger(NativeTransport.class);
 
     private final SslProvider sslProvider;
 
@@ -83,7 +83,7 @@ public enum NativeTransport {
     }
 
     private static NativeTransport chosen(NativeTransport transport, String why) {
-        log.atInfo()
+        LOG.atInfo()
                 .addKeyValue("sockets", transport == NATIVE ? "epoll" : "nio")
                 .addKeyValue("tls", transport == NATIVE ? "boringssl" : "jdk")
                 .addKeyValue("why", why)
