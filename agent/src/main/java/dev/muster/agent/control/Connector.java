@@ -1,0 +1,148 @@
+package dev.muster.agent.control;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.agent.pace.Backoff;
+import dev.muster.agent.pace.Inbox;
+import dev.muster.agent.pace.Jitter;
+import dev.muster.core.net.HostPort;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.time.Time;
+import dev.muster.runtime.config.HealthCheckConfig;
+import dev.muster.runtime.health.Heartbeat;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/// Gets a control stream, from whichever Auth Service answers first, however long that takes.
+///
+/// An attempt begins at once when the stream is lost. It dials one address after the other, all of
+/// them within the timeout, and each anew after it failed, with full-jitter backoff below twice the
+/// retry interval: about once a retry interval. No welcome within the timeout is one missed
+/// heartbeat, and one more each retry interval. A dial under way is not abandoned for that: it may
+/// wait in Auth's handshake gate, and whoever leaves that queue comes back at its end.
+///
+/// Calm for the fleet's sake: an Auth that says it shuts down is dialled within 2 s instead of at
+/// once, because all whom it served hear it together; a stream that did not last leaves the backoff
+/// as it was; and who was replaced by another process of the same id waits a retry interval, or the
+/// two would throw each other out as fast as they can.
+///
+/// For one thread, the one that reads the inbox.
+public final class Connector {
+    private static final Duration HERD = Duration.ofSeconds(2);
+
+    private final Inbox<StreamEvent> inbox;
+    private final Consumer<Heartbeat> health;
+    private final HealthCheckConfig pace;
+    private final Time time;
+    private final RandomGenerator random;
+    private final Lines lines;
+    private final Outage outage;
+    private Duration delay = Duration.ZERO;
+    private long openedNanos;
+
+    /// @param health told the misses
+    public Connector(
+            Collection<HostPort> addresses,
+            Inbox<StreamEvent> inbox,
+            Consumer<Heartbeat> health,
+            HealthCheckConfig pace,
+            Time time,
+            RandomGenerator random) {
+        this.inbox = requireNonNull(inbox, "inbox");
+        this.health = requireNonNull(health, "health");
+        this.pace = requireNonNull(pace, "pace");
+        this.time = requireNonNull(time, "time");
+        this.random = requireNonNull(random, "random");
+        this.lines = new Lines(addresses, backoff(pace), random);
+        this.outage = new Outage(time);
+    }
+
+    /// Returns an open stream. Reports a miss whenever there was time enough for one. Interrupted,
+    /// it hangs up.
+    ///
+    /// @param routes asked for each dial anew, as is `who`
+    public ControlStream connect(Supplier<Introduction> who, Route.Finder routes)
+            throws InterruptedException {
+        long missNanos = time.nanoTime() + pace.timeout().toNanos();
+        lines.plan(time.nanoTime(), delay, pace.timeout());
+        try {
+            while (true) {
+                long now = time.nanoTime();
+                lines.dialDue(
+                        now, address -> ControlStream.open(routes.to(address), who.get(), inbox));
+                if (now - missNanos >= 0) {
+                    missNanos = now + Jitter.around(pace.retryInterval(), random).toNanos();
+                    miss(lines.why(pace.timeout()), now, missNanos);
+                }
+                var next = lines.nextDueNanos();
+                var wait = Math.min(next - now, missNanos - now);
+                var event = inbox.take(Duration.ofNanos(wait));
+                if (event.isPresent() && opens(event.get())) {
+                    return opened(((StreamEvent.Welcomed) event.get()).stream());
+                }
+            }
+        } finally {
+            lines.hangUp();
+        }
+    }
+
+    /// Takes note that an open stream is over, before the next [#connect].
+    public void lost(ControlStream stream, Reason why) {
+        var lasted = Duration.ofNanos(time.nanoTime() - openedNanos);
+        lines.lost(stream.address(), lasted.compareTo(pace.retryInterval().multipliedBy(2)) >= 0);
+        outage.begins(why);
+        delay =
+                switch (why.code()) {
+                    case SHUTTING_DOWN -> Jitter.upTo(herd(), random);
+                    case REPLACED -> Jitter.around(pace.retryInterval(), random);
+                    default -> Duration.ZERO;
+                };
+        if (why.code() == Reason.Code.REPLACED) {
+            // Connecting again cannot make this well: two processes share one id.
+            var at = time.instant();
+            health.accept(new Heartbeat.Missed(at, why, at.plus(delay)));
+        }
+    }
+
+    private boolean opens(StreamEvent event) {
+        return switch (event) {
+            case StreamEvent.Welcomed(var stream) -> lines.take(stream);
+            case StreamEvent.Ended(var stream, var why) -> {
+                lines.failed(stream, why, time.nanoTime());
+                yield false;
+            }
+            case StreamEvent.Reidentified _ -> {
+                lines.hangUp();
+                lines.plan(time.nanoTime(), Duration.ZERO, pace.timeout());
+                yield false;
+            }
+            case StreamEvent.Acked _, StreamEvent.Changed _ -> false;
+        };
+    }
+
+    private ControlStream opened(ControlStream stream) {
+        openedNanos = time.nanoTime();
+        outage.ends(stream);
+        return stream;
+    }
+
+    private void miss(Reason why, long now, long nextMissNanos) {
+        long nextNanos = lines.nextDialNanos().orElse(nextMissNanos);
+        var at = time.instant();
+        health.accept(new Heartbeat.Missed(at, why, at.plusNanos(Math.max(0, nextNanos - now))));
+    }
+
+    /// A shutdown's herd still gets its chance within the timeout.
+    private Duration herd() {
+        var half = pace.timeout().dividedBy(2);
+        return half.compareTo(HERD) < 0 ? half : HERD;
+    }
+
+    private static Backoff backoff(HealthCheckConfig pace) {
+        return new Backoff(
+                pace.retryInterval().dividedBy(10), pace.retryInterval().multipliedBy(2));
+    }
+}

@@ -1,0 +1,216 @@
+package dev.muster.agent.control;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.muster.agent.pace.Inbox;
+import dev.muster.core.agent.AgentInfo;
+import dev.muster.core.net.HostPort;
+import dev.muster.core.reason.Reason;
+import dev.muster.proto.v1.AgentMessage;
+import dev.muster.proto.v1.AuthMessage;
+import dev.muster.proto.v1.ControlServiceGrpc;
+import dev.muster.proto.v1.Heartbeat;
+import dev.muster.proto.v1.Pong;
+import dev.muster.proto.v1.Welcome;
+import dev.muster.runtime.health.ComponentHealth;
+import dev.muster.runtime.rpc.AgentInfos;
+import dev.muster.runtime.rpc.ComponentHealths;
+import dev.muster.runtime.rpc.Faults;
+import dev.muster.runtime.rpc.WireTimes;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// One control stream, from its Hello to its end. Tells its agent's inbox what happens; answers
+/// pings by itself, at once, on the thread that received them. Methods may be called from any
+/// thread.
+public final class ControlStream {
+    private final Route route;
+    private final AgentInfo introduced;
+    private final Inbox<StreamEvent> inbox;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    @GuardedBy("lock")
+    private @Nullable ClientCallStreamObserver<AgentMessage> requests;
+
+    @GuardedBy("lock")
+    private boolean ended;
+
+    private volatile @Nullable Welcome welcome;
+    private volatile long unacknowledged;
+
+    private ControlStream(Route route, Introduction who, Inbox<StreamEvent> inbox) {
+        this.route = route;
+        this.introduced = who.info();
+        this.inbox = inbox;
+    }
+
+    /// Returns a stream that connects and says `who` it is; `inbox` is told whether it is welcome.
+    static ControlStream open(Route route, Introduction who, Inbox<StreamEvent> inbox) {
+        var stream = new ControlStream(route, who, inbox);
+        var _ = ControlServiceGrpc.newStub(route.channel()).connect(stream.new Answers());
+        stream.send(AgentMessage.newBuilder().setHello(who.toProto()).build());
+        return stream;
+    }
+
+    /// Returns what the agent said of itself when it opened the stream.
+    public AgentInfo introduced() {
+        return introduced;
+    }
+
+    public HostPort address() {
+        return route.address();
+    }
+
+    /// Sends a heartbeat; an [StreamEvent.Acked] with its number follows, or nothing does.
+    ///
+    /// @param changed what the agent now says of itself; null when that has not changed
+    public void beat(
+            long sequence,
+            Instant at,
+            Collection<ComponentHealth> components,
+            @Nullable AgentInfo changed) {
+        var heartbeat =
+                Heartbeat.newBuilder().setSequence(sequence).setSentAt(WireTimes.toProto(at));
+        components.forEach(health -> heartbeat.addComponents(ComponentHealths.toProto(health)));
+        if (changed != null) {
+            heartbeat.setAgent(AgentInfos.toProto(changed));
+        }
+        unacknowledged = sequence;
+        send(AgentMessage.newBuilder().setHeartbeat(heartbeat).build());
+    }
+
+    /// Says goodbye and ends the agent's half of the stream; Auth then ends its own.
+    public void leave(Goodbye goodbye) {
+        send(AgentMessage.newBuilder().setGoodbye(goodbye.toProto()).build());
+        lock.lock();
+        try {
+            if (!ended && requests != null) {
+                requests.onCompleted();
+                requests = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns a latch that opens when the stream is over.
+    public CountDownLatch over() {
+        return over;
+    }
+
+    /// Ends the stream at once; the inbox hears no more of it.
+    public void close() {
+        lock.lock();
+        try {
+            ended = true;
+            requests = null;
+        } finally {
+            lock.unlock();
+        }
+        route.close().run();
+        over.countDown();
+    }
+
+    /// Returns what Auth said first; only once the stream is open.
+    Welcome welcome() {
+        return requireNonNull(welcome, "not welcomed yet");
+    }
+
+    /// Queues a message for the wire; does nothing on a stream that is over. gRPC takes messages of
+    /// one stream from one thread at a time.
+    private void send(AgentMessage message) {
+        lock.lock();
+        try {
+            if (!ended && requests != null) {
+                requests.onNext(message);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end(Reason why) {
+        lock.lock();
+        try {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            requests = null;
+        } finally {
+            lock.unlock();
+        }
+        route.close().run();
+        over.countDown();
+        inbox.put(new StreamEvent.Ended(this, why));
+    }
+
+    private void pong(long id) {
+        lock.lock();
+        try {
+            // Pongs that Auth does not read must not pile up.
+            if (!ended && requests != null && requests.isReady()) {
+                requests.onNext(
+                        AgentMessage.newBuilder().setPong(Pong.newBuilder().setId(id)).build());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What Auth sends. Called by gRPC, one call at a time.
+    private final class Answers implements ClientResponseObserver<AgentMessage, AuthMessage> {
+        @Override
+        public void beforeStart(ClientCallStreamObserver<AgentMessage> stream) {
+            lock.lock();
+            try {
+                requests = stream;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void onNext(AuthMessage message) {
+            switch (message.getKindCase()) {
+                case WELCOME -> {
+                    if (welcome == null) {
+                        welcome = message.getWelcome();
+                        inbox.put(new StreamEvent.Welcomed(ControlStream.this));
+                    }
+                }
+                case HEARTBEAT_ACK -> acked(message.getHeartbeatAck().getSequence());
+                case PING -> pong(message.getPing().getId());
+                case KIND_NOT_SET -> {} // of a newer Auth
+            }
+        }
+
+        private void acked(long sequence) {
+            if (sequence == unacknowledged) {
+                unacknowledged = 0;
+                inbox.put(new StreamEvent.Acked(ControlStream.this, sequence));
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            end(Faults.toFault("Cannot connect", address().toString(), failure).fault().reason());
+        }
+
+        @Override
+        public void onCompleted() {
+            end(
+                    new Reason(
+                            Reason.Code.STREAM_CLOSED,
+                            address() + " closed the control stream",
+                            "Wait for the reconnect, or read the Auth Service's log"));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.muster.agent.control;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.core.agent.AgentInfo;
+import dev.muster.core.id.HostId;
+import dev.muster.core.version.Protocol;
+import dev.muster.proto.v1.Hello;
+import dev.muster.runtime.rpc.AgentInfos;
+import java.util.UUID;
+
+/// Who an agent says it is when a stream opens.
+///
+/// @param processId new at each start of the process; tells a restart from a clone
+/// @param id as its certificate says
+/// @param info claims only services that its certificate grants
+public record Introduction(UUID processId, HostId id, AgentInfo info) {
+    public Introduction {
+        requireNonNull(processId, "processId");
+        requireNonNull(id, "id");
+        requireNonNull(info, "info");
+    }
+
+    Hello toProto() {
+        return Hello.newBuilder()
+                .setProtocol(Protocol.CURRENT)
+                .setProcessId(processId.toString())
+                .setHostId(id.toString())
+                .setAgent(AgentInfos.toProto(info))
+                .build();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.muster.agent.control;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.core.net.HostPort;
+import dev.muster.core.reason.Reason;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One of the addresses at which Auth may be, and how dialling it goes. Owned by the agent's
+/// thread.
+final class Line {
+    private final HostPort address;
+    private int failures;
+    private long dueNanos;
+    private @Nullable ControlStream dialled;
+    private @Nullable Reason lastFailure;
+
+    Line(HostPort address) {
+        this.address = requireNonNull(address, "address");
+    }
+
+    HostPort address() {
+        return address;
+    }
+
+    /// Returns how often this address has failed since the last stable connection.
+    int failures() {
+        return failures;
+    }
+
+    void countFailure() {
+        failures++;
+    }
+
+    void forgetFailures() {
+        failures = 0;
+    }
+
+    /// Returns why it failed last in this attempt; empty when it did not.
+    Optional<Reason> lastFailure() {
+        return Optional.ofNullable(lastFailure);
+    }
+
+    boolean isDialling() {
+        return dialled != null;
+    }
+
+    boolean dials(ControlStream stream) {
+        return stream == dialled;
+    }
+
+    /// Returns when it is to be dialled, or given up while it is being dialled.
+    long dueNanos() {
+        return dueNanos;
+    }
+
+    void dueAt(long nanos) {
+        dueNanos = nanos;
+    }
+
+    /// Starts over, in an attempt that dials it at `nanos`.
+    void planFor(long nanos) {
+        lastFailure = null;
+        dueNanos = nanos;
+    }
+
+    void dialling(ControlStream stream, long givenUpAtNanos) {
+        dialled = stream;
+        dueNanos = givenUpAtNanos;
+    }
+
+    void failed(Reason why, long dueAgainNanos) {
+        dialled = null;
+        lastFailure = why;
+        dueNanos = dueAgainNanos;
+    }
+
+    /// Lets go of the stream, for whoever keeps it.
+    void release() {
+        dialled = null;
+    }
+
+    /// Closes what is being dialled; that is no failure.
+    void hangUp() {
+        var stream = dialled;
+        dialled = null;
+        if (stream != null) {
+            stream.close();
+        }
+    }
+}
