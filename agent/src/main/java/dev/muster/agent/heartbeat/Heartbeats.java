@@ -1,0 +1,166 @@
+package dev.muster.agent.heartbeat;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.core.agent.AgentInfo;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.role.Role;
+import dev.muster.core.time.DurationText;
+import dev.muster.core.time.Time;
+import dev.muster.runtime.config.HealthCheckConfig;
+import dev.muster.runtime.health.ComponentHealth;
+import dev.muster.runtime.health.ComponentState;
+import dev.muster.runtime.health.HealthTracker;
+import dev.muster.runtime.health.Heartbeat;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/// Beats over one link after the other: about every interval while all is ok, about every retry
+/// interval until it is, and soon after a component's state has changed. Reports what comes of the
+/// regular ones: acknowledged, it is a success of `instance` and of every service that ran when it
+/// was sent; not acknowledged in time, a miss of `instance` alone.
+///
+/// A service that cannot run does not quicken the beat: it has its own attempts, and a heartbeat
+/// cannot help it.
+///
+/// For one thread at a time.
+public final class Heartbeats {
+    /// The component that stands for the link.
+    public static final String INSTANCE = "instance";
+
+    private final HealthTracker health;
+    private final Consumer<Heartbeat> instance;
+    private final Supplier<Set<Role>> running;
+    private final Supplier<AgentInfo> info;
+    private final HealthCheckConfig pace;
+    private final Time time;
+    private final RandomGenerator random;
+
+    /// @param instance told how regular heartbeats end
+    /// @param running the services that run now, whose success an acknowledgement is
+    /// @param info what the agent says of itself now
+    public Heartbeats(
+            HealthTracker health,
+            Consumer<Heartbeat> instance,
+            Supplier<Set<Role>> running,
+            Supplier<AgentInfo> info,
+            HealthCheckConfig pace,
+            Time time,
+            RandomGenerator random) {
+        this.health = requireNonNull(health, "health");
+        this.instance = requireNonNull(instance, "instance");
+        this.running = requireNonNull(running, "running");
+        this.info = requireNonNull(info, "info");
+        this.pace = requireNonNull(pace, "pace");
+        this.time = requireNonNull(time, "time");
+        this.random = requireNonNull(random, "random");
+    }
+
+    /// Beats until the link ends or does not acknowledge in time, and returns why.
+    ///
+    /// @param introduced what the agent said of itself when the link opened
+    public Reason over(Link link, AgentInfo introduced) throws InterruptedException {
+        var rhythm = new Rhythm(pace, random, time.nanoTime());
+        var told = introduced;
+        for (long sequence = 1; ; sequence++) {
+            var ended = rest(link, rhythm);
+            if (ended.isPresent()) {
+                return ended.get();
+            }
+            boolean regular = rhythm.isRegularDue(time.nanoTime());
+            var counted = running.get();
+            var now = info.get();
+            link.beat(sequence, health.snapshot().values(), now.equals(told) ? null : now);
+            told = now;
+            rhythm.sent(time.nanoTime());
+            var failed = await(link, rhythm, sequence);
+            if (failed.isPresent()) {
+                return failed.get();
+            }
+            if (regular) {
+                succeed(counted);
+                rhythm.acknowledged(time.nanoTime(), isWell());
+            }
+        }
+    }
+
+    /// Waits until a heartbeat is due; returns why the link ended, if it does.
+    private Optional<Reason> rest(Link link, Rhythm rhythm) throws InterruptedException {
+        while (true) {
+            var wait = rhythm.untilNext(time.nanoTime());
+            if (wait.isZero()) {
+                return Optional.empty();
+            }
+            switch (link.next(wait)) {
+                case Link.Event.Ended(var why) -> {
+                    return Optional.of(why);
+                }
+                case Link.Event.Changed _ -> changed(rhythm);
+                case Link.Event.Acked _, Link.Event.Nothing _ -> {}
+            }
+        }
+    }
+
+    /// Waits for the acknowledgement; returns why there is none.
+    private Optional<Reason> await(Link link, Rhythm rhythm, long sequence)
+            throws InterruptedException {
+        long end = time.nanoTime() + pace.timeout().toNanos();
+        while (true) {
+            long left = end - time.nanoTime();
+            if (left <= 0) {
+                return Optional.of(missed(link));
+            }
+            switch (link.next(Duration.ofNanos(left))) {
+                case Link.Event.Ended(var why) -> {
+                    return Optional.of(why);
+                }
+                case Link.Event.Acked(var number) when number == sequence -> {
+                    return Optional.empty();
+                }
+                case Link.Event.Changed _ -> changed(rhythm);
+                case Link.Event.Acked _, Link.Event.Nothing _ -> {}
+            }
+        }
+    }
+
+    private void changed(Rhythm rhythm) {
+        rhythm.wantUpdate();
+        if (!isWell()) {
+            rhythm.hurry(time.nanoTime());
+        }
+    }
+
+    private void succeed(Set<Role> services) {
+        var acked = new Heartbeat.Acked(time.instant());
+        instance.accept(acked);
+        services.forEach(role -> health.component(role.key()).accept(acked));
+    }
+
+    private Reason missed(Link link) {
+        var why =
+                new Reason(
+                        Reason.Code.AUTH_TIMEOUT,
+                        "%s did not acknowledge a heartbeat within %s"
+                                .formatted(link.peer(), DurationText.format(pace.timeout())),
+                        "Check the load of the Auth Service and the network path to it");
+        var at = time.instant();
+        instance.accept(new Heartbeat.Missed(at, why, at)); // the reconnect follows at once
+        return why;
+    }
+
+    private boolean isWell() {
+        var components = health.snapshot();
+        return isOk(components, INSTANCE)
+                && running.get().stream().allMatch(role -> isOk(components, role.key()));
+    }
+
+    private static boolean isOk(SortedMap<String, ComponentHealth> components, String component) {
+        var found = components.get(component);
+        return found != null && found.state() instanceof ComponentState.Ok;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.muster.agent.heartbeat;
+
+import dev.muster.core.agent.AgentInfo;
+import dev.muster.core.reason.Reason;
+import dev.muster.runtime.health.ComponentHealth;
+import java.time.Duration;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/// One open control stream, as heartbeats see it.
+public interface Link {
+    /// Returns the other end's address, for people.
+    String peer();
+
+    /// Sends a heartbeat.
+    ///
+    /// @param changed what the agent now says of itself; null when that has not changed
+    void beat(long sequence, Collection<ComponentHealth> components, @Nullable AgentInfo changed);
+
+    /// Waits for the next thing to happen, at most that long.
+    Event next(Duration atMost) throws InterruptedException;
+
+    /// What can happen on a link.
+    sealed interface Event {
+        /// The time is over.
+        record Nothing() implements Event {}
+
+        /// Auth has acknowledged the heartbeat of this number.
+        record Acked(long sequence) implements Event {}
+
+        /// Something that heartbeats tell has changed.
+        record Changed() implements Event {}
+
+        /// The link is over.
+        record Ended(Reason why) implements Event {}
+    }
+}
