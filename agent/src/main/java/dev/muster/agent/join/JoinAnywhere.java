@@ -1,0 +1,91 @@
+package dev.muster.agent.join;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.core.fault.Fault;
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.net.HostPort;
+import dev.muster.core.reason.Reason;
+import dev.muster.runtime.config.JoinConfig;
+import dev.muster.runtime.identity.CaPin;
+import dev.muster.runtime.identity.Identity;
+import dev.muster.runtime.rpc.AuthChannel;
+import dev.muster.runtime.rpc.ServerTrust;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Joins through the first Auth Service that gives an answer, and decides which of them may see the
+/// token: one of the pinned CA, or, without a pin, only one on this host.
+final class JoinAnywhere {
+    private static final Logger LOG = LoggerFactory.getLogger(JoinAnywhere.class);
+
+    private final List<HostPort> addresses;
+    private final JoinConfig config;
+    private final JoinCall call;
+    private boolean warned;
+
+    JoinAnywhere(List<HostPort> addresses, JoinConfig config, AuthChannel.Options options) {
+        this.addresses = List.copyOf(addresses);
+        this.config = requireNonNull(config, "config");
+        this.call = new JoinCall(options);
+    }
+
+    /// Throws a [FaultException]: the refusal of the first Auth Service that answered, or why the
+    /// first of them could not be asked.
+    Identity join(Application application) {
+        var present = application.present();
+        Set<CaPin> pins = present == null ? Set.copyOf(config.readCaPins()) : Set.of();
+        FaultException first = null;
+        for (var address : addresses) {
+            try {
+                return call.join(address, trust(address, pins, present), application);
+            } catch (FaultException e) {
+                if (!isElsewhereBetter(e.fault().reason().code())) {
+                    throw e;
+                }
+                first = first == null ? e : first;
+            }
+        }
+        throw requireNonNull(first, "there is at least one address");
+    }
+
+    /// Tells whether Auth could not be asked, as opposed to having refused.
+    static boolean isAway(Reason.Code code) {
+        return switch (code) {
+            case AUTH_UNREACHABLE, AUTH_TIMEOUT, AUTH_OVERLOADED, SHUTTING_DOWN -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isElsewhereBetter(Reason.Code code) {
+        return isAway(code) || code == Reason.Code.CA_PIN_MISSING;
+    }
+
+    private ServerTrust trust(HostPort address, Set<CaPin> pins, @Nullable Identity present) {
+        if (present != null) {
+            return ServerTrust.of(present);
+        }
+        if (!pins.isEmpty()) {
+            return new ServerTrust.Pins(pins);
+        }
+        if (!address.isLoopback()) {
+            throw new FaultException(
+                    new Fault(
+                            JoinCall.WHAT,
+                            new Reason(
+                                    Reason.Code.CA_PIN_MISSING,
+                                    "no ca_pin says which cluster may answer at " + address,
+                                    "Run `tctl status` on the Auth host and set ca_pin to the pin that it prints")));
+        }
+        if (!warned) {
+            warned = true;
+            LOG.atWarn()
+                    .addKeyValue("address", address)
+                    .log("Trusting whichever Auth Service answers on this host: no ca_pin is set");
+        }
+        return new ServerTrust.FirstUse();
+    }
+}

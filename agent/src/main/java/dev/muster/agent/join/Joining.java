@@ -1,0 +1,146 @@
+package dev.muster.agent.join;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.agent.pace.Backoff;
+import dev.muster.core.agent.AgentInfo;
+import dev.muster.core.fault.Fault;
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.net.HostPort;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.role.Role;
+import dev.muster.core.time.Time;
+import dev.muster.runtime.config.JoinConfig;
+import dev.muster.runtime.config.Secret;
+import dev.muster.runtime.health.Heartbeat;
+import dev.muster.runtime.identity.Identity;
+import dev.muster.runtime.identity.IdentityFile;
+import dev.muster.runtime.metrics.JoinMetrics;
+import dev.muster.runtime.rpc.AuthChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Gets an identity for an agent that has none, and more roles for one that lacks some. For one
+/// thread at a time.
+///
+/// The token is read anew at each attempt, so that a file that comes late or is corrected helps
+/// without a restart. The key is new at each attempt: a crash between Auth's answer and the file
+/// costs nothing but another join.
+public final class Joining {
+    private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
+    // Each refused attempt is an event in Auth's audit log.
+    private static final Duration RAREST = Duration.ofSeconds(60);
+    private static final Duration RAREST_FOR_ROLES = Duration.ofMinutes(10);
+
+    private final JoinConfig config;
+    private final JoinAnywhere anywhere;
+    private final IdentityFile file;
+    private final JoinMetrics metrics;
+    private final Time time;
+    private final RandomGenerator random;
+    private final Backoff whileAway;
+    private final Backoff whileRefused;
+    private final Backoff forRoles;
+    private @Nullable Secret used;
+    private int askedForRoles;
+    private long nextAskNanos;
+
+    /// @param retryInterval the unit of all waits
+    public Joining(
+            List<HostPort> addresses,
+            JoinConfig config,
+            IdentityFile file,
+            AuthChannel.Options options,
+            JoinMetrics metrics,
+            Duration retryInterval,
+            Time time,
+            RandomGenerator random) {
+        this.config = requireNonNull(config, "config");
+        this.anywhere = new JoinAnywhere(addresses, config, options);
+        this.file = requireNonNull(file, "file");
+        this.metrics = requireNonNull(metrics, "metrics");
+        this.time = requireNonNull(time, "time");
+        this.random = requireNonNull(random, "random");
+        this.whileAway = new Backoff(retryInterval.dividedBy(10), retryInterval.multipliedBy(2));
+        this.whileRefused = new Backoff(retryInterval, longer(retryInterval, RAREST));
+        this.forRoles = new Backoff(retryInterval, longer(retryInterval, RAREST_FOR_ROLES));
+        this.nextAskNanos = time.nanoTime();
+    }
+
+    /// Returns a new identity, which is in the file by then. Keeps trying for as long as that takes
+    /// and tells `health` why it takes so long.
+    public Identity untilJoined(Set<Role> roles, AgentInfo info, Consumer<Heartbeat> health)
+            throws InterruptedException {
+        for (int failures = 1; ; failures++) {
+            try {
+                return join(token(), roles, info, null);
+            } catch (FaultException e) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                var why = e.fault().reason();
+                metrics.failed(why.code());
+                var backoff = JoinAnywhere.isAway(why.code()) ? whileAway : whileRefused;
+                var wait = backoff.after(failures, random);
+                var at = time.instant();
+                health.accept(new Heartbeat.Missed(at, why, at.plus(wait)));
+                time.sleep(wait);
+            }
+        }
+    }
+
+    /// Returns an identity with the same id and more roles, if there is a token that was not used
+    /// yet and it is time to try it. Throws a [FaultException] when Auth does not grant them.
+    public Optional<Identity> moreRoles(Identity present, Set<Role> roles, AgentInfo info) {
+        var token = config.readToken();
+        if (token.isEmpty() || token.get().equals(used) || time.nanoTime() - nextAskNanos < 0) {
+            return Optional.empty();
+        }
+        askedForRoles++;
+        nextAskNanos = time.nanoTime() + forRoles.after(askedForRoles, random).toNanos();
+        try {
+            return Optional.of(join(token.get(), roles, info, present));
+        } catch (FaultException e) {
+            metrics.failed(e.fault().reason().code());
+            throw e;
+        }
+    }
+
+    private Identity join(
+            Secret token, Set<Role> roles, AgentInfo info, @Nullable Identity present) {
+        var identity = anywhere.join(new Application(token, roles, info, present));
+        file.write(identity);
+        used = token;
+        metrics.joined();
+        LOG.atInfo()
+                .addKeyValue("id", identity.spiffeId().id())
+                .addKeyValue("cluster", identity.spiffeId().cluster())
+                .addKeyValue("roles", Role.titles(identity.roles()))
+                .log("Joined the cluster");
+        return identity;
+    }
+
+    private Secret token() {
+        return config.readToken()
+                .orElseThrow(() ->
+                        new FaultException(
+                                new Fault(
+                                        JoinCall.WHAT,
+                                        new Reason(
+                                                Reason.Code.TOKEN_MISSING,
+                                                "this host has no identity in %s and no join token"
+                                                        .formatted(file.path()),
+                                                "Run `tctl tokens add --type=node` on the Auth host and start this process with --token and what it prints"))));
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
+    }
+}
