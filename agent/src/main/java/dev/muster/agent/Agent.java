@@ -1,0 +1,141 @@
+package dev.muster.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.agent.control.Connector;
+import dev.muster.agent.control.Goodbye;
+import dev.muster.agent.control.StreamEvent;
+import dev.muster.agent.heartbeat.Heartbeats;
+import dev.muster.agent.join.Joining;
+import dev.muster.agent.pace.Inbox;
+import dev.muster.agent.service.Service;
+import dev.muster.agent.service.Services;
+import dev.muster.core.id.HostId;
+import dev.muster.runtime.health.HealthTracker;
+import dev.muster.runtime.health.Heartbeat;
+import dev.muster.runtime.identity.IdentityFile;
+import dev.muster.runtime.rpc.AuthChannel;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// One agent: joins if it has no identity yet, then holds a control stream for as long as it lives,
+/// whatever happens to Auth. Has no process-wide state, so that any number of them run in one JVM.
+///
+/// It lives on one virtual thread, with a second one while a service cannot run.
+public final class Agent implements AutoCloseable {
+    // Connecting takes as long as the network needs, however short a heartbeat's timeout is.
+    private static final Duration SHORTEST_CONNECT = Duration.ofSeconds(5);
+    private static final Duration END = Duration.ofSeconds(1);
+
+    private final HealthTracker health;
+    private final Inbox<StreamEvent> inbox;
+    private final IdentityFile identityFile;
+    private final Services services;
+    private final Member member;
+    private final AgentLoop loop;
+    private final Thread thread;
+
+    /// @param services at most one of each role
+    /// @param health told of `instance` and of each service; `instance` and the services are
+    ///   components of it from now on
+    public Agent(
+            AgentSettings settings,
+            Collection<Service> services,
+            HealthTracker health,
+            AgentMetrics metrics,
+            AgentRuntime runtime) {
+        var time = runtime.time();
+        var random = runtime.random();
+        var pace = settings.pace();
+        Consumer<Heartbeat> instance = health.component(Heartbeats.INSTANCE);
+        Consumer<Heartbeat> counted = instance.andThen(beat -> metrics.heartbeats().count(beat));
+        var channels =
+                AuthChannel.Options.agent(
+                        runtime.transport(), runtime.loops(), time, connectTimeout(pace.timeout()));
+
+        this.health = requireNonNull(health, "health");
+        this.inbox = new Inbox<>(time);
+        this.identityFile = new IdentityFile(settings.identityFile());
+        this.services =
+                new Services(services, health, pace.retryInterval(), this::changed, time, random);
+        var joining =
+                new Joining(
+                        settings.authServers(),
+                        settings.join(),
+                        identityFile,
+                        channels,
+                        metrics.joins(),
+                        pace.retryInterval(),
+                        time,
+                        random);
+        this.member =
+                new Member(
+                        settings.self(),
+                        joining,
+                        this.services,
+                        channels,
+                        instance,
+                        inbox,
+                        metrics.link());
+        var connector = new Connector(settings.authServers(), inbox, counted, pace, time, random);
+        var heartbeats =
+                new Heartbeats(
+                        health, counted, this.services::running, member::info, pace, time, random);
+        this.loop =
+                new AgentLoop(
+                        member,
+                        connector,
+                        heartbeats,
+                        inbox,
+                        instance,
+                        metrics.link(),
+                        pace.retryInterval(),
+                        time);
+        this.thread = Thread.ofVirtual().name("agent").unstarted(loop);
+        this.services.announce();
+    }
+
+    /// Reads the identity and begins. Throws a [dev.muster.core.fault.FaultException] when there is
+    /// one that cannot be read.
+    public void start() {
+        identityFile.read().ifPresent(member::adopt);
+        health.watch(this::changed);
+        thread.start();
+    }
+
+    /// Returns the id that Auth assigned; empty before the join.
+    public Optional<HostId> id() {
+        return member.id();
+    }
+
+    /// Tells Auth that and why the agent leaves, if there is a stream to say it over, and ends.
+    /// Takes two seconds at most.
+    public void stop(Goodbye goodbye) {
+        loop.leave(goodbye);
+        close();
+    }
+
+    /// Ends without a goodbye: Auth takes it for lost.
+    @Override
+    public void close() {
+        member.close();
+        thread.interrupt();
+        try {
+            if (thread.getState() != Thread.State.NEW) {
+                var _ = thread.join(END);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // the caller is in a hurry
+        }
+    }
+
+    private void changed() {
+        inbox.putOnce(new StreamEvent.Changed());
+    }
+
+    private static Duration connectTimeout(Duration timeout) {
+        return timeout.compareTo(SHORTEST_CONNECT) > 0 ? timeout : SHORTEST_CONNECT;
+    }
+}

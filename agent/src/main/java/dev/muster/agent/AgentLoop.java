@@ -1,0 +1,120 @@
+package dev.muster.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.agent.control.Connector;
+import dev.muster.agent.control.ControlStream;
+import dev.muster.agent.control.Goodbye;
+import dev.muster.agent.control.StreamEvent;
+import dev.muster.agent.heartbeat.Heartbeats;
+import dev.muster.agent.pace.Inbox;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.time.Time;
+import dev.muster.runtime.health.Heartbeat;
+import dev.muster.runtime.metrics.LinkMetrics;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The agent's life on its thread: become a member, then one control stream after the other.
+final class AgentLoop implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
+    private static final Duration GOODBYE = Duration.ofSeconds(1);
+
+    private final Member member;
+    private final Connector connector;
+    private final Heartbeats heartbeats;
+    private final Inbox<StreamEvent> inbox;
+    private final Consumer<Heartbeat> instance;
+    private final LinkMetrics metrics;
+    private final Duration retryInterval;
+    private final Time time;
+    private volatile @Nullable ControlStream open;
+    private volatile boolean leaving;
+
+    AgentLoop(
+            Member member,
+            Connector connector,
+            Heartbeats heartbeats,
+            Inbox<StreamEvent> inbox,
+            Consumer<Heartbeat> instance,
+            LinkMetrics metrics,
+            Duration retryInterval,
+            Time time) {
+        this.member = requireNonNull(member, "member");
+        this.connector = requireNonNull(connector, "connector");
+        this.heartbeats = requireNonNull(heartbeats, "heartbeats");
+        this.inbox = requireNonNull(inbox, "inbox");
+        this.instance = requireNonNull(instance, "instance");
+        this.metrics = requireNonNull(metrics, "metrics");
+        this.retryInterval = requireNonNull(retryInterval, "retryInterval");
+        this.time = requireNonNull(time, "time");
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!leaving) {
+                try {
+                    member.become();
+                    holdOneStream();
+                } catch (RuntimeException e) {
+                    stumble(e);
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // closed: nothing is left to do
+        }
+    }
+
+    /// Says goodbye over the stream, if one is open, and waits a second at most for Auth to end it.
+    /// The loop does not connect again.
+    void leave(Goodbye goodbye) {
+        leaving = true;
+        var stream = open;
+        if (stream == null) {
+            return;
+        }
+        stream.leave(goodbye);
+        try {
+            if (!stream.over().await(GOODBYE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.info("Auth did not end the stream after the goodbye");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // the caller is in a hurry
+        }
+    }
+
+    private void holdOneStream() throws InterruptedException {
+        var stream = connector.connect(member::introduction, member::route);
+        Reason why;
+        try {
+            open = stream;
+            metrics.opened();
+            why = heartbeats.over(new OpenLink(stream, inbox, time), stream.introduced());
+        } finally {
+            open = null;
+            stream.close();
+        }
+        metrics.lost(why.code());
+        connector.lost(stream, why);
+    }
+
+    /// Keeps the agent alive through an error of its own; health shows it.
+    private void stumble(RuntimeException e) throws InterruptedException {
+        LOG.error("Unforeseen error; the agent starts over", e);
+        var at = time.instant();
+        instance.accept(
+                new Heartbeat.Missed(
+                        at,
+                        new Reason(
+                                Reason.Code.INTERNAL,
+                                "unforeseen: " + e,
+                                "Report this with the log of the process"),
+                        at.plus(retryInterval)));
+        time.sleep(retryInterval);
+    }
+}

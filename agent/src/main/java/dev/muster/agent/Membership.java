@@ -1,0 +1,34 @@
+package dev.muster.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.agent.control.Route;
+import dev.muster.core.id.HostId;
+import dev.muster.core.net.HostPort;
+import dev.muster.runtime.identity.Identity;
+import dev.muster.runtime.rpc.AuthChannel;
+import dev.muster.runtime.rpc.AuthTls;
+import dev.muster.runtime.rpc.ServerTrust;
+
+/// An identity in use: who the agent is, and its way to Auth as such.
+record Membership(HostId id, Identity identity, AuthTls tls) {
+    Membership {
+        requireNonNull(id, "id");
+        requireNonNull(identity, "identity");
+        requireNonNull(tls, "tls");
+    }
+
+    static Membership of(Identity identity, AuthChannel.Options options) {
+        var id =
+                HostId.parse(identity.spiffeId().id())
+                        .orElseThrow(() ->
+                                new IllegalStateException(identity.spiffeId() + " names no host"));
+        return new Membership(
+                id, identity, new AuthTls(ServerTrust.of(identity), identity, options));
+    }
+
+    Route route(HostPort address) {
+        var channel = AuthChannel.open(address, tls);
+        return new Route(address, channel.channel(), channel::close);
+    }
+}
