@@ -3,6 +3,9 @@ package dev.muster.runtime.config;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /// What is logged, where to and in which form.
 public record LogConfig(Severity severity, Output output, Format format) {
@@ -14,7 +17,20 @@ public record LogConfig(Severity severity, Output output, Format format) {
         DEBUG,
         INFO,
         WARN,
-        ERROR
+        ERROR;
+
+        private static final Map<String, Severity> BY_NAME =
+                Map.of("debug", DEBUG, "info", INFO, "warn", WARN, "warning", WARN, "error", ERROR);
+
+        /// Returns what `text` names in any letter case; `warning` is WARN.
+        public static Optional<Severity> parse(String text) {
+            return Optional.ofNullable(BY_NAME.get(text.strip().toLowerCase(Locale.ROOT)));
+        }
+
+        /// Returns the names that are known, in lower case.
+        static Map<String, Severity> byName() {
+            return BY_NAME;
+        }
     }
 
     /// Text for people, or one JSON object a line.

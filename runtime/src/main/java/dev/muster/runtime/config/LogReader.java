@@ -8,13 +8,6 @@ import java.util.Optional;
 
 /// Reads `log:`.
 final class LogReader {
-    private static final Map<String, Severity> SEVERITIES =
-            Map.of(
-                    "debug", Severity.DEBUG,
-                    "info", Severity.INFO,
-                    "warn", Severity.WARN,
-                    "warning", Severity.WARN,
-                    "error", Severity.ERROR);
     private static final Map<String, Output> STREAMS =
             Map.of("stderr", new Output.Stderr(), "stdout", new Output.Stdout());
     private static final Map<String, Format> FORMATS =
@@ -26,7 +19,7 @@ final class LogReader {
         var read =
                 new LogConfig(
                         log.value("severity")
-                                .flatMap(v -> v.oneOf(SEVERITIES))
+                                .flatMap(v -> v.oneOf(Severity.byName()))
                                 .orElse(LogConfig.DEFAULT.severity()),
                         log.value("output")
                                 .flatMap(LogReader::output)

@@ -11,6 +11,7 @@ import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
 import dev.muster.runtime.config.LogConfig;
 import dev.muster.runtime.config.LogConfig.Output;
+import dev.muster.runtime.diag.LogLevel;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ public final class Logging {
         }
         context.reset();
         propagateLevels(context);
-        var level = new LogLevel(context, config.severity());
+        var level = new ProcessLogLevel(context, config.severity());
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender(context, config));
         return level;
     }

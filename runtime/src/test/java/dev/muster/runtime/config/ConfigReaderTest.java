@@ -378,6 +378,33 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void dataDirectoryMustLeaveRoomForItsSocket() {
+        var longest = "/" + "d".repeat(95);
+
+        assertThat(reader("root").read(Flags.NONE.with(Flag.DATA_DIR, longest)).dataDir())
+                .isEqualTo(Path.of(longest));
+        assertThat(
+                        problems(() ->
+                                reader("root").read(Flags.NONE.with(Flag.DATA_DIR, longest + "d"))))
+                .extracting(Problem::what)
+                .singleElement()
+                .asString()
+                .endsWith("is 97 bytes long; a Unix socket in it allows 96");
+    }
+
+    @Test
+    void stateOfAnotherUserIsLookedForWhereThatUserKeepsIt() {
+        var sudo = new Surroundings(Map.of("SUDO_USER", "ada"), "root", "here", dir);
+        var root = new Surroundings(Map.of(), "root", "here", dir);
+        var ada = new Surroundings(Map.of(), "ada", "here", dir);
+
+        assertThat(sudo.otherDataDirs())
+                .containsExactly(Path.of("/home/ada/.local/state/teleport"));
+        assertThat(root.otherDataDirs()).isEmpty();
+        assertThat(ada.otherDataDirs()).containsExactly(Path.of("/var/lib/teleport"));
+    }
+
+    @Test
     void tooManyLabelsAreRefusedHereAndNotByAuth() {
         var labels = new StringBuilder("ssh_service:\n  labels:\n");
         for (int i = 0; i < 65; i++) {

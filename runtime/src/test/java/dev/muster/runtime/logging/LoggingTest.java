@@ -12,6 +12,7 @@ import dev.muster.runtime.config.LogConfig;
 import dev.muster.runtime.config.LogConfig.Format;
 import dev.muster.runtime.config.LogConfig.Output;
 import dev.muster.runtime.config.LogConfig.Severity;
+import dev.muster.runtime.diag.LogLevel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,7 +165,7 @@ final class LoggingTest {
 
         netty.info("hidden");
         netty.warn("shown at INFO");
-        level.set(Severity.DEBUG);
+        level.change("debug");
         netty.info("shown at DEBUG");
         netty.debug("a token in hex");
 
@@ -176,14 +177,25 @@ final class LoggingTest {
     @Test
     void levelChangesWhileRunning() throws IOException {
         var level = start(Format.TEXT);
-        assertThat(level.get()).isEqualTo(Severity.INFO);
+        assertThat(level.current()).isEqualTo("INFO");
 
         log.debug("hidden");
-        level.set(Severity.DEBUG);
+        level.change("debug");
         log.debug("shown");
 
-        assertThat(level.get()).isEqualTo(Severity.DEBUG);
+        assertThat(level.current()).isEqualTo("DEBUG");
         assertThat(lines()).singleElement().asString().endsWith("shown");
+    }
+
+    @Test
+    void wordThatIsNoLevelChangesNothing() {
+        var level = start(Format.TEXT);
+
+        var thrown = catchThrowableOfType(FaultException.class, () -> level.change("LOUD\n"));
+
+        assertThat(thrown.fault().reason().code()).isEqualTo(Reason.Code.ARGUMENT_INVALID);
+        assertThat(thrown).hasMessageContaining("\"LOUD\\n\" is no level");
+        assertThat(level.current()).isEqualTo("INFO");
     }
 
     @Test
