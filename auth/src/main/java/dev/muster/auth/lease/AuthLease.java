@@ -39,6 +39,7 @@ public final class AuthLease implements AutoCloseable {
     private final AuthRun run;
     private final Consumer<Heartbeat> health;
     private final Time time;
+    private final Duration patience;
     private final ExecutorService backendCalls =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("auth-lease-io").factory());
     private final Thread loop;
@@ -46,10 +47,20 @@ public final class AuthLease implements AutoCloseable {
 
     /// @param health told the outcome of each renewal, one at a time
     public AuthLease(Backend backend, AuthRun run, Consumer<Heartbeat> health, Time time) {
+        this(backend, run, health, time, PATIENCE);
+    }
+
+    AuthLease(
+            Backend backend,
+            AuthRun run,
+            Consumer<Heartbeat> health,
+            Time time,
+            Duration patience) {
         this.backend = requireNonNull(backend, "backend");
         this.run = requireNonNull(run, "run");
         this.health = requireNonNull(health, "health");
         this.time = requireNonNull(time, "time");
+        this.patience = requireNonNull(patience, "patience");
         this.loop = Thread.ofVirtual().name("auth-lease").unstarted(this::renewForEver);
     }
 
@@ -63,11 +74,14 @@ public final class AuthLease implements AutoCloseable {
     /// Says that the run has ended, if the backend takes it at once, and renews no more.
     @Override
     public void close() {
+        if (backendCalls.isShutdown()) {
+            return;
+        }
         loop.interrupt();
-        var _ = backendCalls.submit(() -> write(true));
-        backendCalls.shutdown();
         try {
             loop.join();
+            var _ = backendCalls.submit(() -> write(true));
+            backendCalls.shutdown();
             if (!backendCalls.awaitTermination(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
                 backendCalls.shutdownNow();
             }
@@ -93,7 +107,7 @@ public final class AuthLease implements AutoCloseable {
             underWay = backendCalls.submit(this::writeAndReadBack);
         }
         try {
-            underWay.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            underWay.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             underWay = null;
             return new Heartbeat.Acked(time.instant());
         } catch (ExecutionException e) {

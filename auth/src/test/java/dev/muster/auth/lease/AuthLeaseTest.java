@@ -1,0 +1,128 @@
+package dev.muster.auth.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.core.reason.Reason;
+import dev.muster.core.version.Version;
+import dev.muster.runtime.health.Heartbeat;
+import dev.muster.testkit.ManualTime;
+import dev.muster.testkit.MemoryBackend;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class AuthLeaseTest {
+    private static final AuthRun RUN =
+            new AuthRun("run-1", "auth-1", "127.0.0.1:3025", new Version(1, 2, 3, ""));
+    private static final Reason FULL = new Reason(Reason.Code.DISK_FULL, "full", "free some");
+    private static final Duration SHORT = Duration.ofMillis(50);
+
+    private final ManualTime time = new ManualTime();
+    private final MemoryBackend backend = new MemoryBackend(time);
+    private final BlockingQueue<Heartbeat> beats = new LinkedBlockingQueue<>();
+    private final AuthLease lease = new AuthLease(backend, RUN, beats::add, time, SHORT);
+    private final Leases leases = new Leases(backend);
+
+    @AfterEach
+    void close() {
+        backend.repair();
+        lease.close();
+    }
+
+    @Test
+    void isHeldFromTheStartOn() throws Exception {
+        lease.start();
+
+        assertThat(leases.age("run-1")).contains(new LeaseAge(Duration.ZERO, false));
+        assertThat(beats.take()).isEqualTo(new Heartbeat.Acked(time.instant()));
+    }
+
+    @Test
+    void agesUntilItIsRenewed() throws Exception {
+        lease.start();
+        beats.take();
+
+        time.advance(Duration.ofSeconds(4));
+        assertThat(leases.age("run-1").orElseThrow().sinceRenewal())
+                .isEqualTo(Duration.ofSeconds(4));
+
+        time.advance(Duration.ofSeconds(1));
+        assertThat(beats.take()).isEqualTo(new Heartbeat.Acked(time.instant()));
+        assertThat(leases.age("run-1").orElseThrow().sinceRenewal()).isZero();
+    }
+
+    @Test
+    void reportsWhyTheStorageFailsAndThatItWorksAgain() throws Exception {
+        lease.start();
+        beats.take();
+
+        backend.breakDown(FULL);
+        time.advance(AuthLease.RENEWAL);
+        var now = time.instant();
+        assertThat(beats.take())
+                .isEqualTo(new Heartbeat.Failed(now, FULL, now.plus(AuthLease.RENEWAL)));
+
+        backend.repair();
+        time.advance(AuthLease.RENEWAL);
+        assertThat(beats.take()).isEqualTo(new Heartbeat.Acked(time.instant()));
+    }
+
+    @Test
+    void reportsAStorageThatHangsAndCallsItOnlyOnce() throws Exception {
+        lease.start();
+        beats.take();
+        int before = backend.commits();
+
+        backend.stall();
+        for (int i = 0; i < 3; i++) {
+            time.advance(AuthLease.RENEWAL);
+            assertThat(beats.take())
+                    .isInstanceOfSatisfying(
+                            Heartbeat.Failed.class,
+                            failed ->
+                                    assertThat(failed.reason().code())
+                                            .isEqualTo(Reason.Code.BACKEND_UNAVAILABLE));
+        }
+        backend.repair();
+        backend.awaitCommits(before + 1);
+        time.advance(AuthLease.RENEWAL);
+
+        assertThat(beats.take()).isInstanceOf(Heartbeat.Acked.class);
+        assertThat(backend.commits()).isLessThanOrEqualTo(before + 2);
+    }
+
+    @Test
+    void startsWithoutAStorage() throws Exception {
+        backend.breakDown(FULL);
+
+        lease.start();
+
+        assertThat(beats.take()).isInstanceOf(Heartbeat.Failed.class);
+    }
+
+    @Test
+    void vouchesNoMoreAfterAStopInOrderOrThreeMissedRenewals() throws Exception {
+        lease.start();
+        time.jump(LeaseAge.LAPSES_AFTER);
+        assertThat(new LeaseAge(LeaseAge.LAPSES_AFTER, false).alive()).isTrue();
+        assertThat(new LeaseAge(LeaseAge.LAPSES_AFTER.plusMillis(1), false).alive()).isFalse();
+
+        lease.close();
+
+        var age = leases.age("run-1").orElseThrow();
+        assertThat(age.stopped()).isTrue();
+        assertThat(age.alive()).isFalse();
+    }
+
+    @Test
+    void isForgottenAfterItsTime() throws Exception {
+        lease.start();
+        lease.close();
+
+        time.jump(AuthLease.KEPT);
+
+        assertThat(leases.age("run-1")).isEmpty();
+    }
+}
