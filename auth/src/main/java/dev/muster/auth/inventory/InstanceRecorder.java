@@ -134,6 +134,16 @@ public final class InstanceRecorder implements AutoCloseable {
         return pending.awaitNone(patience);
     }
 
+    /// Waits until everything is written in its turn; returns whether that was within `patience`.
+    boolean awaitWritten(Duration patience) throws InterruptedException {
+        return pending.awaitNone(patience);
+    }
+
+    /// Returns how many agents are kept in memory.
+    int tracked() {
+        return agents.size();
+    }
+
     /// Ends the writers; what is not flushed is lost.
     @Override
     public void close() {

@@ -1,0 +1,119 @@
+package dev.muster.auth.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.core.reason.Reason;
+import dev.muster.core.role.Role;
+import dev.muster.runtime.health.ComponentHealth;
+import dev.muster.runtime.health.ComponentState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+final class InstanceDocumentTest {
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00.123Z");
+    private static final Reason WHY =
+            new Reason(Reason.Code.AUTH_UNREACHABLE, "no route", "check it");
+
+    private final JsonMapper json = new JsonMapper();
+
+    @Test
+    void readsWhatItWrote() {
+        for (var instance :
+                List.of(
+                        instance(new Presence.Connected()),
+                        instance(new Presence.NeverConnected()),
+                        instance(new Presence.Offline(LeaveCause.UPGRADING, NOON)))) {
+            assertThat(InstanceDocument.decode(InstanceDocument.encode(instance, null)))
+                    .contains(instance);
+        }
+    }
+
+    @Test
+    void keepsTheFieldsOfANewerVersion() {
+        var before = (ObjectNode) json.readTree(encode(instance(new Presence.Connected())));
+        before.put("v", 7);
+        before.putObject("quarantine").put("since", "today");
+        ((ObjectNode) before.path("connection")).put("via", "relay");
+        ((ObjectNode) before.path("presence")).put("suspect", true);
+
+        var after =
+                json.readTree(
+                        InstanceDocument.encode(
+                                instance(new Presence.Offline(LeaveCause.LOST, NOON)),
+                                before.toString()));
+
+        assertThat(after.path("v").asInt()).isEqualTo(7);
+        assertThat(after.at("/quarantine/since").asString()).isEqualTo("today");
+        assertThat(after.at("/connection/via").asString()).isEqualTo("relay");
+        assertThat(after.at("/presence/suspect").asBoolean()).isTrue();
+        assertThat(after.at("/presence/state").asString()).isEqualTo("offline");
+    }
+
+    @Test
+    void understandsANewerDocumentAsFarAsItCan() {
+        var newer = (ObjectNode) json.readTree(encode(instance(new Presence.Connected())));
+        newer.put("v", 2);
+        newer.withArray("components")
+                .addObject()
+                .put("component", "x")
+                .put("state", "asleep")
+                .put("since", NOON.toString());
+        newer.withObject("agent").withArray("services").add("mainframe");
+
+        assertThat(InstanceDocument.decode(newer.toString()))
+                .contains(instance(new Presence.Connected()));
+    }
+
+    @Test
+    void leavesNothingOfAnEarlierAbsence() {
+        var offline = encode(instance(new Presence.Offline(LeaveCause.LOST, NOON)));
+
+        var connected =
+                json.readTree(InstanceDocument.encode(instance(new Presence.Connected()), offline));
+
+        assertThat(connected.path("presence").has("last_seen")).isFalse();
+        assertThat(connected.path("presence").has("cause")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "{}",
+                "{\"v\":1,\"id\":\"00000000-0000-4000-0000-000000000001\"}",
+                "{\"v\":1,\"id\":{\"a\":1}}",
+                "\u0000\u0001"
+            })
+    void hasNoOpinionOnADamagedDocument(String damaged) {
+        assertThat(InstanceDocument.decode(damaged)).isEmpty();
+    }
+
+    private static String encode(Instance instance) {
+        return InstanceDocument.encode(instance, null);
+    }
+
+    private static Instance instance(Presence presence) {
+        return new Instance(
+                Agents.id(1),
+                new Enrollment("sha256:aa", Set.of(Role.NODE, Role.APP), "token", NOON),
+                new Connection(7, "run-1", "auth-1", "process-1", NOON),
+                Agents.info("größe-1"),
+                List.of(
+                        new ComponentHealth("instance", new ComponentState.Ok(NOON), 0, NOON, null),
+                        new ComponentHealth(
+                                "node", new ComponentState.Degraded(NOON, WHY), 3, null, NOON),
+                        new ComponentHealth(
+                                "app", new ComponentState.Recovering(NOON, WHY), 0, NOON, null),
+                        new ComponentHealth(
+                                "db", new ComponentState.Starting(NOON, WHY), 1, null, NOON)),
+                presence);
+    }
+}

@@ -1,0 +1,284 @@
+package dev.muster.auth.inventory;
+
+import static dev.muster.testkit.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.auth.lease.AuthLease;
+import dev.muster.auth.lease.Leases;
+import dev.muster.core.id.HostId;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.role.Role;
+import dev.muster.testkit.ManualTime;
+import dev.muster.testkit.MemoryBackend;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class InstanceRecorderTest {
+    private static final HostId ID = Agents.id(1);
+    private static final Reason DOWN = new Reason(Reason.Code.BACKEND_UNAVAILABLE, "down", "wait");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final ManualTime time = new ManualTime();
+    private final MemoryBackend backend = new MemoryBackend(time);
+    private final InstanceRecorder recorder = recorder("run-1");
+    private final InstanceRecorder other = recorder("run-2");
+
+    @BeforeEach
+    void start() throws Exception {
+        for (var run : List.of("run-1", "run-2")) {
+            // With a time of its own, which stands still: it is renewed once.
+            new AuthLease(backend, Agents.run(run), _ -> {}, new ManualTime()).start();
+        }
+        recorder.start();
+        other.start();
+    }
+
+    @AfterEach
+    void close() {
+        backend.repair();
+        recorder.close();
+        other.close();
+    }
+
+    @Test
+    void aJoinIsWrittenAtOnceAndTheFirstStreamAfterItToo() throws Exception {
+        var joined = time.instant();
+        recorder.joined(
+                ID,
+                new Enrollment("sha256:aa", Set.of(Role.NODE), "token", joined),
+                Agents.info("a"));
+        settle(recorder);
+        assertThat(document().presence()).isEqualTo(new Presence.NeverConnected());
+
+        long epoch = connect(recorder, "a");
+        settle(recorder);
+
+        assertThat(document())
+                .isEqualTo(
+                        new Instance(
+                                ID,
+                                new Enrollment("sha256:aa", Set.of(Role.NODE), "token", joined),
+                                new Connection(epoch, "run-1", "host-of-run-1", "process", joined),
+                                Agents.info("a"),
+                                List.of(),
+                                new Presence.Connected()));
+    }
+
+    @Test
+    void changesWithinFiveSecondsBecomeOneWrite() throws Exception {
+        long epoch = connect(recorder, "a");
+        settle(recorder);
+        int before = backend.commits();
+
+        for (int i = 0; i < 50; i++) {
+            recorder.changed(ID, epoch, Agents.info("b" + i), Agents.ok(time.instant()));
+        }
+        assertThat(recorder.pending()).isEqualTo(1);
+        time.advance(InstanceRecorder.REST.minusMillis(1));
+        assertThat(backend.commits()).isEqualTo(before);
+
+        time.advance(Duration.ofMillis(1));
+        time.advance(Duration.ofSeconds(1));
+        settle(recorder);
+
+        assertThat(backend.commits()).isEqualTo(before + 1);
+        assertThat(document().agent().hostname()).isEqualTo("b49");
+        assertThat(document().components()).hasSize(1);
+    }
+
+    @Test
+    void aLeaveSaysWhyAndWhen() throws Exception {
+        long epoch = connect(recorder, "a");
+        settle(recorder);
+        time.jump(Duration.ofMinutes(1));
+        var seen = time.instant().minusSeconds(3);
+
+        recorder.left(ID, epoch, LeaveCause.RESTARTING, seen);
+        settle(recorder);
+
+        assertThat(document().presence())
+                .isEqualTo(new Presence.Offline(LeaveCause.RESTARTING, seen));
+        assertThat(document().agent().hostname()).isEqualTo("a");
+    }
+
+    @Test
+    void aDecommissionDeletesAndALaterStreamBeginsAnew() throws Exception {
+        long epoch = connect(recorder, "a");
+        settle(recorder);
+        recorder.left(ID, epoch, LeaveCause.DECOMMISSIONED, time.instant());
+        assertThat(recorder.flush(PATIENCE)).isTrue();
+        assertThat(backend.get(InstanceDocument.key(ID))).isEmpty();
+
+        connect(recorder, "b");
+        settle(recorder);
+
+        assertThat(document().agent().hostname()).isEqualTo("b");
+    }
+
+    @Test
+    void anOlderStreamOfTheSameAgentChangesNothing() throws Exception {
+        long older = connect(recorder, "a");
+        long newer = connect(recorder, "b");
+        assertThat(newer).isGreaterThan(older);
+
+        recorder.changed(ID, older, Agents.info("stale"), List.of());
+        recorder.left(ID, older, LeaveCause.REPLACED, time.instant());
+        assertThat(recorder.flush(PATIENCE)).isTrue();
+
+        assertThat(document().agent().hostname()).isEqualTo("b");
+        assertThat(document().presence()).isEqualTo(new Presence.Connected());
+    }
+
+    @Test
+    void anOwnerWhoseAgentMovedChangesNothing() throws Exception {
+        long stale = connect(recorder, "a");
+        settle(recorder);
+        time.jump(Duration.ofSeconds(10));
+        long epoch = connect(other, "b");
+        settle(other);
+
+        recorder.changed(ID, stale, Agents.info("stale"), List.of());
+        recorder.left(ID, stale, LeaveCause.LOST, time.instant());
+        assertThat(recorder.flush(PATIENCE)).isTrue();
+
+        assertThat(document().presence()).isEqualTo(new Presence.Connected());
+        assertThat(document().agent().hostname()).isEqualTo("b");
+        assertThat(document().connection())
+                .hasValueSatisfying(connection -> {
+                    assertThat(connection.owner()).isEqualTo("run-2");
+                    assertThat(connection.epoch()).isEqualTo(epoch);
+                });
+    }
+
+    @Test
+    void aClaimThatWasHeldUpLosesToALaterOne() throws Exception {
+        backend.breakDown(DOWN);
+        connect(recorder, "a");
+        time.jump(Duration.ofSeconds(10));
+        connect(other, "b");
+
+        backend.repair();
+        drain(recorder);
+        drain(other);
+
+        assertThat(document().agent().hostname()).isEqualTo("b");
+    }
+
+    @Test
+    void aFreshStreamWinsOverAnOwnerWhoseClockIsAhead() throws Exception {
+        var ahead = new ManualTime();
+        ahead.jump(Duration.ofMinutes(10));
+        var early =
+                new InstanceRecorder(
+                        backend, Agents.run("run-3"), new Leases(backend), ahead, new Random(1));
+        early.start();
+        connect(early, "a");
+        settle(early);
+
+        connect(recorder, "b");
+        settle(recorder);
+        early.close();
+
+        assertThat(document().agent().hostname()).isEqualTo("b");
+        assertThat(document().connection().orElseThrow().owner()).isEqualTo("run-1");
+    }
+
+    @Test
+    void keepsWhatHappensWhileTheStorageIsDown() throws Exception {
+        backend.breakDown(DOWN);
+        for (int i = 1; i <= 200; i++) {
+            long epoch =
+                    recorder.connected(
+                            Agents.id(i),
+                            Agents.CERTIFICATE,
+                            "process",
+                            Agents.info("h" + i),
+                            List.of());
+            if (i % 2 == 0) {
+                recorder.left(Agents.id(i), epoch, LeaveCause.LOST, time.instant());
+            }
+        }
+        assertThat(recorder.pending()).isEqualTo(200);
+
+        backend.repair();
+        drain(recorder);
+
+        for (int i = 1; i <= 200; i++) {
+            assertThat(document(i).presence() instanceof Presence.Connected).isEqualTo(i % 2 == 1);
+        }
+    }
+
+    @Test
+    void aFlushGivesUpInTime() throws Exception {
+        backend.stall();
+        connect(recorder, "a");
+
+        assertThat(recorder.flush(Duration.ofMillis(50))).isFalse();
+        assertThat(recorder.pending()).isEqualTo(1);
+    }
+
+    @Test
+    void aFlushDoesNotWaitForTheRest() throws Exception {
+        long epoch = connect(recorder, "a");
+        settle(recorder);
+        recorder.left(ID, epoch, LeaveCause.STOPPED, time.instant());
+
+        assertThat(recorder.flush(PATIENCE)).isTrue();
+
+        assertThat(document().presence()).isInstanceOf(Presence.Offline.class);
+    }
+
+    @Test
+    void forgetsAgentsThatAreGone() throws Exception {
+        for (int i = 1; i <= 100; i++) {
+            long epoch =
+                    recorder.connected(
+                            Agents.id(i),
+                            Agents.CERTIFICATE,
+                            "process",
+                            Agents.info("h"),
+                            List.of());
+            recorder.left(Agents.id(i), epoch, LeaveCause.LOST, time.instant());
+            recorder.changed(Agents.id(1000 + i), 1, Agents.info("unknown"), List.of());
+        }
+        assertThat(recorder.flush(PATIENCE)).isTrue();
+
+        eventually("nobody is tracked", PATIENCE, recorder::tracked, count -> count == 0);
+    }
+
+    private InstanceRecorder recorder(String run) {
+        return new InstanceRecorder(
+                backend, Agents.run(run), new Leases(backend), time, new Random(42));
+    }
+
+    private static long connect(InstanceRecorder recorder, String hostname) {
+        return recorder.connected(
+                ID, Agents.CERTIFICATE, "process", Agents.info(hostname), List.of());
+    }
+
+    /// Lets what is due be written.
+    private static void settle(InstanceRecorder recorder) throws InterruptedException {
+        assertThat(recorder.awaitWritten(PATIENCE)).isTrue();
+    }
+
+    /// Moves time on until everything is written.
+    private void drain(InstanceRecorder recorder) throws InterruptedException {
+        while (!recorder.awaitWritten(Duration.ofMillis(10))) {
+            time.advance(Duration.ofSeconds(1));
+        }
+    }
+
+    private Instance document() {
+        return document(1);
+    }
+
+    private Instance document(int number) {
+        var item = backend.get(InstanceDocument.key(Agents.id(number))).orElseThrow();
+        return InstanceDocument.decode(item.value()).orElseThrow();
+    }
+}
