@@ -1,0 +1,104 @@
+package dev.muster.tctl;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.core.time.Time;
+import dev.muster.proto.v1.AgentInfo;
+import dev.muster.proto.v1.Instance;
+import dev.muster.proto.v1.InventoryServiceGrpc.InventoryServiceImplBase;
+import dev.muster.proto.v1.ListInstancesRequest;
+import dev.muster.proto.v1.ListInstancesResponse;
+import dev.muster.proto.v1.Role;
+import dev.muster.tctl.session.AuthAccess;
+import dev.muster.tctl.session.AuthSession;
+import dev.muster.tctl.session.GlobalOptions;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A hundred thousand agents in the heap that the launcher gives tctl, in a JVM of its own.
+final class LargeInventoryTest {
+    private static final int AGENTS = 100_000;
+    private static final int PAGE = 1000;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json", "yaml"})
+    void listsAHundredThousandAgentsIn64MegabytesOfHeap(String format) throws Exception {
+        var child =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx64m",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "--sun-misc-unsafe-memory-access=allow",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                LargeInventoryTest.class.getName(),
+                                format)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        long agents;
+        try (var out = child.inputReader()) {
+            agents = out.lines().filter(line -> line.contains("host-")).count();
+        }
+
+        assertThat(child.waitFor()).isZero();
+        assertThat(agents).isEqualTo(AGENTS);
+    }
+
+    /// The child.
+    public static void main(String[] args) throws IOException {
+        var name = UUID.randomUUID().toString();
+        var server = InProcessServerBuilder.forName(name).addService(new Crowd()).build().start();
+        AuthAccess auth =
+                () -> {
+                    var channel = InProcessChannelBuilder.forName(name).build();
+                    return new AuthSession(channel, "crowd", channel::shutdownNow);
+                };
+        var out = new PrintWriter(System.out, false, UTF_8);
+        int exit =
+                Tctl.commandLine(new GlobalOptions(), auth, Time.system())
+                        .setOut(out)
+                        .execute("inventory", "ls", "--format=" + args[0]);
+        out.flush();
+        server.shutdownNow();
+        System.exit(exit);
+    }
+
+    private static final class Crowd extends InventoryServiceImplBase {
+        @Override
+        public void listInstances(
+                ListInstancesRequest request, StreamObserver<ListInstancesResponse> caller) {
+            int from =
+                    request.getPageToken().isEmpty() ? 0 : Integer.parseInt(request.getPageToken());
+            var page = ListInstancesResponse.newBuilder();
+            IntStream.range(from, from + PAGE).mapToObj(Crowd::agent).forEach(page::addInstances);
+            if (from + PAGE < AGENTS) {
+                page.setNextPageToken(Integer.toString(from + PAGE));
+            }
+            caller.onNext(page.build());
+            caller.onCompleted();
+        }
+
+        private static Instance agent(int number) {
+            return Instance.newBuilder()
+                    .setId(new UUID(0x4000, number).toString())
+                    .setAgent(
+                            AgentInfo.newBuilder()
+                                    .setHostname("host-%06d.rack-12.example.com".formatted(number))
+                                    .setVersion("1.2.3")
+                                    .addServices(Role.ROLE_NODE)
+                                    .putLabels("env", "production"))
+                    .setConnected(true)
+                    .build();
+        }
+    }
+}
