@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.core.reason.Reason;
 import dev.muster.core.version.BuildVersion;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.testkit.ManualTime;
@@ -103,7 +104,8 @@ final class MetricCatalogueTest {
         ProcessMetrics.register(
                 registry, new HealthTracker(new ManualTime()), BuildVersion.current());
         var _ = new HeartbeatMetrics(registry);
-        var _ = new JoinMetrics(registry);
+        new JoinMetrics(registry).failed(Reason.Code.TOKEN_EXPIRED);
+        new LinkMetrics(registry).lost(Reason.Code.STREAM_CLOSED);
         var page = new ByteArrayOutputStream();
         ExpositionFormats.init().getPrometheusTextFormatWriter().write(page, registry.scrape());
         return page.toString(UTF_8);

@@ -69,8 +69,8 @@ final class ProcessMetricsTest {
     void joinsAreCountedByHowTheyEnded() {
         var joins = new JoinMetrics(registry);
 
-        joins.failed();
-        joins.failed();
+        joins.failed(Reason.Code.TOKEN_EXPIRED);
+        joins.failed(Reason.Code.AUTH_TIMEOUT);
         joins.joined();
 
         assertThat(count("teleport_join_attempts", "failed")).isEqualTo(2);
