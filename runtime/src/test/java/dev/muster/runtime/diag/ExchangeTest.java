@@ -3,6 +3,8 @@ package dev.muster.runtime.diag;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 /// What a connection does with a peer that is slow, wrong or too much, on time that the test moves.
 final class ExchangeTest {
@@ -30,6 +33,7 @@ final class ExchangeTest {
             new Routes(
                     List.of(new Route("/echo", Map.of("GET", echo, "PUT", echo), false)),
                     new Workers());
+    private final Logger quiet = (Logger) LoggerFactory.getLogger(Routes.class);
     private final EmbeddedChannel channel = new EmbeddedChannel();
 
     ExchangeTest() {
@@ -39,6 +43,7 @@ final class ExchangeTest {
 
     @AfterEach
     void close() {
+        quiet.setLevel(null);
         channel.finishAndReleaseAll();
     }
 
@@ -125,6 +130,7 @@ final class ExchangeTest {
                 new EmbeddedChannel(
                         new HttpServerCodec(Exchange.limits()), new Exchange(failingRoutes()));
 
+        quiet.setLevel(Level.OFF);
         failing.writeInbound(Unpooled.copiedBuffer("GET /fail HTTP/1.1\r\n\r\n", UTF_8));
 
         assertThat(answer(failing))
