@@ -1,0 +1,147 @@
+package dev.muster.agent;
+
+import dev.muster.core.fault.Fault;
+import dev.muster.core.reason.Reason;
+import dev.muster.proto.v1.AgentMessage;
+import dev.muster.proto.v1.AuthMessage;
+import dev.muster.proto.v1.ControlServiceGrpc;
+import dev.muster.proto.v1.Goodbye;
+import dev.muster.proto.v1.Heartbeat;
+import dev.muster.proto.v1.HeartbeatAck;
+import dev.muster.proto.v1.Hello;
+import dev.muster.proto.v1.Ping;
+import dev.muster.proto.v1.Welcome;
+import dev.muster.runtime.rpc.Faults;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// An Auth Service's control side, as polite as a test wants it.
+public final class FakeControl extends ControlServiceGrpc.ControlServiceImplBase {
+    private final BlockingQueue<Session> sessions = new LinkedBlockingQueue<>();
+    private final AtomicReference<@Nullable Reason> refusal = new AtomicReference<>();
+    private volatile boolean welcomes = true;
+    private volatile boolean acknowledges = true;
+
+    /// Leaves each Hello unanswered from now on.
+    public void ignoreHellos() {
+        welcomes = false;
+    }
+
+    /// Leaves each heartbeat unanswered from now on.
+    public void ignoreHeartbeats() {
+        acknowledges = false;
+    }
+
+    /// Refuses each Hello from now on; null welcomes them again.
+    public void refuse(@Nullable Reason why) {
+        refusal.set(why);
+    }
+
+    /// Returns the next stream that was opened, once its Hello is here.
+    public Session nextSession() throws InterruptedException {
+        return sessions.take();
+    }
+
+    /// Returns how many streams nobody has asked for yet.
+    public int waitingSessions() {
+        return sessions.size();
+    }
+
+    @Override
+    public StreamObserver<AgentMessage> connect(StreamObserver<AuthMessage> answers) {
+        return new Session(answers);
+    }
+
+    /// One control stream.
+    public final class Session implements StreamObserver<AgentMessage> {
+        private final StreamObserver<AuthMessage> answers;
+        private final BlockingQueue<Heartbeat> heartbeats = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Long> pongs = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Goodbye> goodbyes = new LinkedBlockingQueue<>();
+        private volatile Hello hello = Hello.getDefaultInstance();
+
+        private Session(StreamObserver<AuthMessage> answers) {
+            this.answers = answers;
+        }
+
+        public Hello hello() {
+            return hello;
+        }
+
+        public Heartbeat nextHeartbeat() throws InterruptedException {
+            return heartbeats.take();
+        }
+
+        public long nextPong() throws InterruptedException {
+            return pongs.take();
+        }
+
+        public Goodbye nextGoodbye() throws InterruptedException {
+            return goodbyes.take();
+        }
+
+        public void welcome() {
+            send(AuthMessage.newBuilder().setWelcome(Welcome.getDefaultInstance()).build());
+        }
+
+        public void ping(long id) {
+            send(AuthMessage.newBuilder().setPing(Ping.newBuilder().setId(id)).build());
+        }
+
+        /// Ends the stream with a reason of Auth's.
+        public synchronized void end(Reason why) {
+            answers.onError(Faults.toStatus(new Fault("Cannot go on", why)));
+        }
+
+        private synchronized void send(AuthMessage message) {
+            answers.onNext(message);
+        }
+
+        @Override
+        public void onNext(AgentMessage message) {
+            switch (message.getKindCase()) {
+                case HELLO -> greet(message.getHello());
+                case HEARTBEAT -> {
+                    if (acknowledges) {
+                        acknowledge(message.getHeartbeat().getSequence());
+                    }
+                    heartbeats.add(message.getHeartbeat());
+                }
+                case PONG -> pongs.add(message.getPong().getId());
+                case GOODBYE -> goodbyes.add(message.getGoodbye());
+                case KIND_NOT_SET -> throw new IllegalStateException("an empty message");
+            }
+        }
+
+        private void greet(Hello received) {
+            hello = received;
+            var why = refusal.get();
+            if (why != null) {
+                end(why);
+            } else if (welcomes) {
+                welcome();
+            }
+            sessions.add(this);
+        }
+
+        private void acknowledge(long sequence) {
+            send(
+                    AuthMessage.newBuilder()
+                            .setHeartbeatAck(HeartbeatAck.newBuilder().setSequence(sequence))
+                            .build());
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            // the agent is gone
+        }
+
+        @Override
+        public synchronized void onCompleted() {
+            answers.onCompleted();
+        }
+    }
+}

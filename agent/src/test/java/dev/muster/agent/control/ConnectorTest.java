@@ -1,0 +1,369 @@
+package dev.muster.agent.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.agent.FakeControl;
+import dev.muster.agent.HalfWay;
+import dev.muster.agent.pace.Backoff;
+import dev.muster.agent.pace.Inbox;
+import dev.muster.core.agent.AgentInfo;
+import dev.muster.core.fault.Fault;
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.id.HostId;
+import dev.muster.core.net.HostPort;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.role.Role;
+import dev.muster.core.version.Version;
+import dev.muster.runtime.config.HealthCheckConfig;
+import dev.muster.runtime.health.Heartbeat;
+import dev.muster.testkit.ManualTime;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+final class ConnectorTest {
+    private static final int OFTEN = 20;
+    private static final HostPort ONE = new HostPort("one", 3025);
+    private static final HostPort TWO = new HostPort("two", 3025);
+    private static final Reason GOING =
+            new Reason(Reason.Code.SHUTTING_DOWN, "it stops", "Wait for it");
+    private static final Reason CUT = new Reason(Reason.Code.STREAM_CLOSED, "cut", "Wait");
+    private static final Reason CLONE = new Reason(Reason.Code.REPLACED, "a clone", "Find it");
+
+    private final ManualTime time = new ManualTime();
+    private final Inbox<StreamEvent> inbox = new Inbox<>(time);
+    private final BlockingQueue<Heartbeat> beats = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Dial> dials = new LinkedBlockingQueue<>();
+    private final String run = UUID.randomUUID().toString();
+    private final Introduction who =
+            new Introduction(
+                    UUID.randomUUID(),
+                    HostId.random(),
+                    new AgentInfo(
+                            "web-1",
+                            new Version(1, 2, 3, ""),
+                            Set.of(Role.NODE),
+                            Map.of(),
+                            "",
+                            "",
+                            ""));
+    private final List<Server> servers = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    /// An address that was dialled, and when.
+    private record Dial(HostPort address, Instant at) {}
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        for (var thread : threads) {
+            thread.interrupt();
+            thread.join();
+        }
+        servers.forEach(Server::shutdownNow);
+    }
+
+    @RepeatedTest(OFTEN)
+    void introducesTheAgentAndIsWelcome() throws Exception {
+        var auth = auth(ONE);
+
+        var stream = connect(connector(ONE)).get();
+
+        assertThat(stream.address()).isEqualTo(ONE);
+        var hello = auth.nextSession().hello();
+        assertThat(hello.getHostId()).isEqualTo(who.id().toString());
+        assertThat(hello.getProcessId()).isEqualTo(who.processId().toString());
+        assertThat(hello.getAgent().getHostname()).isEqualTo("web-1");
+        assertThat(hello.getProtocol()).isEqualTo(1);
+        assertThat(beats).isEmpty();
+    }
+
+    @RepeatedTest(OFTEN)
+    void missesOnceAtTheTimeoutAndThenEveryRetryInterval() throws Exception {
+        auth(ONE).ignoreHellos();
+        var start = time.instant();
+        var connected = connect(connector(ONE));
+
+        time.advance(seconds(4));
+        assertThat(beats).isEmpty();
+        time.advance(seconds(1));
+        var first = (Heartbeat.Missed) beats.take();
+        time.advance(seconds(5));
+        var second = (Heartbeat.Missed) beats.take();
+
+        assertThat(first.at()).isEqualTo(start.plusSeconds(5));
+        assertThat(first.reason().code()).isEqualTo(Reason.Code.AUTH_TIMEOUT);
+        assertThat(first.reason().cause()).isEqualTo("no answer from one:3025 within 5s");
+        assertThat(second.at()).isEqualTo(start.plusSeconds(10));
+        assertThat(connected.isDone()).isFalse();
+    }
+
+    @RepeatedTest(OFTEN)
+    void keepsADialThatIsUnderWayThroughAllMisses() throws Exception {
+        var auth = auth(ONE);
+        auth.ignoreHellos();
+        var connected = connect(connector(ONE));
+        var session = auth.nextSession();
+        for (int i = 0; i < 12; i++) {
+            time.advance(seconds(5));
+            beats.take();
+        }
+
+        session.welcome();
+
+        connected.get();
+        assertThat(dials).hasSize(1);
+    }
+
+    @RepeatedTest(OFTEN)
+    void dialsAnewWhenADialTakesForEver() throws Exception {
+        var auth = auth(ONE);
+        auth.ignoreHellos();
+        var _ = connect(connector(ONE));
+        auth.nextSession();
+        for (int i = 0; i < 15; i++) {
+            time.advance(seconds(5));
+            beats.take();
+        }
+        time.advance(seconds(1));
+
+        assertThat(auth.nextSession().hello()).isNotNull();
+        assertThat(dials).hasSize(2);
+    }
+
+    @RepeatedTest(OFTEN)
+    void triesTheNextAddressInTimeWhenTheFirstIsSilent() throws Exception {
+        auth(ONE).ignoreHellos();
+        auth(TWO);
+        var connected = connect(connector(ONE, TWO));
+
+        time.advance(Duration.ofMillis(2500));
+
+        assertThat(connected.get().address()).isEqualTo(TWO);
+        assertThat(beats).isEmpty();
+    }
+
+    @RepeatedTest(OFTEN)
+    void triesTheNextAddressAtOnceWhenTheFirstRefuses() throws Exception {
+        auth(ONE).refuse(GOING);
+        auth(TWO);
+
+        assertThat(connect(connector(ONE, TWO)).get().address()).isEqualTo(TWO);
+    }
+
+    @RepeatedTest(OFTEN)
+    void namesEveryAddressThatFailed() throws Exception {
+        auth(ONE).refuse(GOING);
+        auth(TWO).ignoreHellos();
+        var _ = connect(connector(ONE, TWO));
+
+        advanceTo(seconds(5));
+
+        var missed = (Heartbeat.Missed) beats.take();
+        assertThat(missed.reason().code()).isEqualTo(Reason.Code.SHUTTING_DOWN);
+        assertThat(missed.reason().cause())
+                .isEqualTo("it stops; no answer from two:3025 within 5s");
+    }
+
+    @RepeatedTest(OFTEN)
+    void dialsAtOnceAfterAStableStreamIsLost() throws Exception {
+        auth(ONE);
+        var connector = connector(ONE);
+        var stream = connect(connector).get();
+        time.jump(seconds(60));
+
+        connector.lost(stream, CUT);
+        var _ = connect(connector).get();
+
+        assertThat(dials).extracting(Dial::at).endsWith(time.instant());
+        assertThat(beats).isEmpty();
+    }
+
+    @RepeatedTest(OFTEN)
+    void backsOffAfterAStreamThatDidNotLast() throws Exception {
+        auth(ONE);
+        var connector = connector(ONE);
+        for (int i = 0; i < 3; i++) {
+            var connected = connect(connector);
+            if (i > 0) {
+                time.advance(Duration.ofMillis(250L << (i - 1))); // half of 500 ms, of 1 s
+            }
+            connector.lost(connected.get(), CUT);
+        }
+
+        assertThat(gaps()).containsExactly(Duration.ofMillis(250), Duration.ofMillis(500));
+    }
+
+    @RepeatedTest(OFTEN)
+    void givesTheHerdOfAShutdownTimeToSpread() throws Exception {
+        auth(ONE);
+        var connector = connector(ONE);
+        var stream = connect(connector).get();
+        time.jump(seconds(60));
+        connector.lost(stream, GOING);
+        var connected = connect(connector);
+
+        time.advance(seconds(1)); // half of 2 s
+
+        connected.get();
+        assertThat(gaps()).containsExactly(seconds(61));
+        assertThat(beats).isEmpty();
+    }
+
+    @RepeatedTest(OFTEN)
+    void missesAtOnceAndWaitsWhenItWasReplaced() throws Exception {
+        auth(ONE);
+        var connector = connector(ONE);
+        var stream = connect(connector).get();
+        time.jump(seconds(60));
+
+        connector.lost(stream, CLONE);
+
+        assertThat(((Heartbeat.Missed) beats.take()).reason()).isEqualTo(CLONE);
+        var connected = connect(connector);
+        time.advance(seconds(5));
+        connected.get();
+        assertThat(gaps()).containsExactly(seconds(65));
+    }
+
+    @RepeatedTest(OFTEN)
+    void leavesForAnotherAddressWhenItsStreamIsLost() throws Exception {
+        auth(ONE);
+        auth(TWO);
+        var connector = connector(ONE, TWO);
+        var stream = connect(connector).get();
+        time.jump(seconds(60));
+
+        connector.lost(stream, GOING);
+        var connected = connect(connector);
+        time.advance(seconds(1));
+
+        assertThat(stream.address()).isEqualTo(ONE);
+        assertThat(connected.get().address()).isEqualTo(TWO);
+    }
+
+    @RepeatedTest(OFTEN)
+    void dialsWithTheNewCertificateAtOnce() throws Exception {
+        auth(ONE).ignoreHellos();
+        var _ = connect(connector(ONE));
+        dials.take();
+
+        inbox.put(new StreamEvent.Reidentified());
+
+        assertThat(dials.take().at()).isEqualTo(time.instant());
+    }
+
+    @Test
+    void dialsADeadAuthAboutOnceARetryInterval() throws Exception {
+        var connector = connector(new Random(11), ONE); // nothing listens
+        var _ = connect(connector);
+
+        advanceTo(Duration.ofHours(1));
+
+        assertThat(dials.size()).isBetween(600, 860); // 720 retry intervals
+        assertThat(beats.size()).isBetween(690, 750);
+    }
+
+    @Test
+    void spreadsAFleetOverItsAddresses() {
+        var random = new Random(3);
+        int first = 0;
+        for (int i = 0; i < 1000; i++) {
+            var order = new ArrayList<HostPort>();
+            var lines = new Lines(List.of(ONE, TWO), backoff(), random);
+            lines.plan(0, Duration.ZERO, seconds(5));
+            lines.dialDue(
+                    0,
+                    address -> {
+                        order.add(address);
+                        throw new FaultException(new Fault("Cannot connect", CUT));
+                    });
+            first += order.getFirst().equals(ONE) ? 1 : 0;
+        }
+
+        assertThat(first).isBetween(450, 550);
+    }
+
+    private static Backoff backoff() {
+        return new Backoff(Duration.ofMillis(500), seconds(10));
+    }
+
+    private static Duration seconds(int seconds) {
+        return Duration.ofSeconds(seconds);
+    }
+
+    private FakeControl auth(HostPort address) throws IOException {
+        var control = new FakeControl();
+        servers.add(
+                InProcessServerBuilder.forName(run + address)
+                        .directExecutor()
+                        .addService(control)
+                        .build()
+                        .start());
+        return control;
+    }
+
+    private Connector connector(HostPort... addresses) {
+        return connector(new HalfWay(), addresses);
+    }
+
+    private Connector connector(RandomGenerator random, HostPort... addresses) {
+        return new Connector(
+                List.of(addresses), inbox, beats::add, HealthCheckConfig.DEFAULT, time, random);
+    }
+
+    private CompletableFuture<ControlStream> connect(Connector connector) {
+        var connected = new CompletableFuture<ControlStream>();
+        threads.add(
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                connected.complete(connector.connect(() -> who, this::route));
+                            } catch (InterruptedException e) {
+                                connected.completeExceptionally(e);
+                            }
+                        }));
+        return connected;
+    }
+
+    private Route route(HostPort address) {
+        dials.add(new Dial(address, time.instant()));
+        var channel = InProcessChannelBuilder.forName(run + address).directExecutor().build();
+        return new Route(address, channel, channel::shutdownNow);
+    }
+
+    /// Returns the times between the dials so far.
+    private List<Duration> gaps() {
+        var at = dials.stream().map(Dial::at).toList();
+        var gaps = new ArrayList<Duration>();
+        for (int i = 1; i < at.size(); i++) {
+            gaps.add(Duration.between(at.get(i - 1), at.get(i)));
+        }
+        return gaps;
+    }
+
+    /// Lets time pass while the connector sleeps, in steps so small that it acts when it is due.
+    private void advanceTo(Duration later) throws InterruptedException {
+        var end = time.instant().plus(later);
+        while (time.instant().isBefore(end)) {
+            time.advance(Duration.ofMillis(100));
+        }
+    }
+}

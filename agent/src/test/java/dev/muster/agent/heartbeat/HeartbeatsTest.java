@@ -1,0 +1,249 @@
+package dev.muster.agent.heartbeat;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.agent.HalfWay;
+import dev.muster.agent.pace.Inbox;
+import dev.muster.core.agent.AgentInfo;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.role.Role;
+import dev.muster.core.version.Version;
+import dev.muster.runtime.config.HealthCheckConfig;
+import dev.muster.runtime.health.ComponentHealth;
+import dev.muster.runtime.health.ComponentState;
+import dev.muster.runtime.health.HealthTracker;
+import dev.muster.runtime.health.Heartbeat;
+import dev.muster.testkit.ManualTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+final class HeartbeatsTest {
+    private static final int OFTEN = 20;
+    private static final Reason CUT =
+            new Reason(Reason.Code.STREAM_CLOSED, "cut", "Wait for the reconnect");
+    private static final Reason NOT_GRANTED =
+            new Reason(Reason.Code.ROLE_NOT_GRANTED, "no app", "Add it");
+
+    private final ManualTime time = new ManualTime();
+    private final HealthTracker health = new HealthTracker(time);
+    private final FakeLink link = new FakeLink();
+    private final CompletableFuture<Reason> ended = new CompletableFuture<>();
+    private volatile Set<Role> running = Set.of(Role.NODE);
+    private final Heartbeats heartbeats =
+            new Heartbeats(
+                    health,
+                    health.component(Heartbeats.INSTANCE),
+                    () -> running,
+                    () -> claiming(running),
+                    HealthCheckConfig.DEFAULT,
+                    time,
+                    new HalfWay());
+    private final Thread thread =
+            Thread.ofVirtual()
+                    .unstarted(() -> {
+                        try {
+                            ended.complete(heartbeats.over(link, claiming(Set.of(Role.NODE))));
+                        } catch (InterruptedException e) {
+                            ended.completeExceptionally(e);
+                        }
+                    });
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        thread.interrupt();
+        thread.join();
+    }
+
+    @RepeatedTest(OFTEN)
+    void beatsAtOnceAndThenEveryIntervalWhileAllIsOk() throws InterruptedException {
+        var start = time.instant();
+        thread.start();
+
+        assertThat(link.sent.take().at()).isEqualTo(start);
+        time.advance(seconds(60));
+        assertThat(link.sent.take().at()).isEqualTo(start.plusSeconds(60));
+        time.advance(seconds(60));
+        assertThat(link.sent.take().at()).isEqualTo(start.plusSeconds(120));
+        assertThat(state("instance")).isInstanceOf(ComponentState.Ok.class);
+        assertThat(state("node")).isInstanceOf(ComponentState.Ok.class);
+    }
+
+    @RepeatedTest(OFTEN)
+    void tellsAChangeAfterASecondAtMostAndDoesNotCountThatAsASuccess() throws InterruptedException {
+        health.watch(link::changed);
+        degrade(Heartbeats.INSTANCE);
+        var start = time.instant();
+        thread.start();
+
+        link.sent.take();
+        time.advance(seconds(1)); // the acknowledgement changed the states: an update
+        assertThat(link.sent.take().at()).isEqualTo(start.plusSeconds(1));
+        time.advance(seconds(3));
+        assertThat(state("instance")).isInstanceOf(ComponentState.Recovering.class);
+        assertThat(link.sent).isEmpty();
+        time.advance(seconds(1)); // the second regular one
+        assertThat(link.sent.take().at()).isEqualTo(start.plusSeconds(5));
+
+        time.advance(seconds(1)); // and the update that tells of it
+        assertThat(link.sent.take().states()).containsEntry("instance", "Ok");
+        assertThat(state("instance")).isInstanceOf(ComponentState.Ok.class);
+    }
+
+    @RepeatedTest(OFTEN)
+    void missesWhenThereIsNoAcknowledgementWithinTheTimeout() throws Exception {
+        thread.start();
+        link.sent.take();
+        link.acknowledges = false;
+        time.advance(seconds(60));
+        link.sent.take();
+
+        time.advance(seconds(5));
+
+        assertThat(ended.get().code()).isEqualTo(Reason.Code.AUTH_TIMEOUT);
+        assertThat(ended.get().cause())
+                .isEqualTo("auth:3025 did not acknowledge a heartbeat within 5s");
+        assertThat(state("instance")).isInstanceOf(ComponentState.Degraded.class);
+        assertThat(state("node")).isInstanceOf(ComponentState.Ok.class);
+    }
+
+    @RepeatedTest(OFTEN)
+    void endsWithTheLinkWithoutAMiss() throws Exception {
+        thread.start();
+        link.sent.take();
+
+        link.events.put(new Link.Event.Ended(CUT));
+
+        assertThat(ended.get()).isEqualTo(CUT);
+        assertThat(state("instance")).isInstanceOf(ComponentState.Ok.class);
+    }
+
+    @RepeatedTest(OFTEN)
+    void endsWithTheLinkWhileItWaitsForAnAcknowledgement() throws Exception {
+        link.acknowledges = false;
+        thread.start();
+        link.sent.take();
+
+        link.events.put(new Link.Event.Ended(CUT));
+
+        assertThat(ended.get()).isEqualTo(CUT);
+        assertThat(state("instance")).isInstanceOf(ComponentState.Starting.class);
+    }
+
+    @RepeatedTest(OFTEN)
+    void aServiceThatCannotRunGetsNoSuccessAndDoesNotQuickenTheBeat() throws InterruptedException {
+        fail("app");
+        var start = time.instant();
+        thread.start();
+
+        link.sent.take();
+        time.advance(seconds(60));
+        assertThat(link.sent.take().at()).isEqualTo(start.plusSeconds(60));
+
+        assertThat(state("app")).isInstanceOf(ComponentState.Degraded.class);
+        assertThat(state("node")).isInstanceOf(ComponentState.Ok.class);
+    }
+
+    @RepeatedTest(OFTEN)
+    void aServiceThatHasStartedIsBeatenForSoon() throws InterruptedException {
+        fail("app");
+        health.watch(link::changed);
+        var start = time.instant();
+        thread.start();
+        link.sent.take();
+        time.advance(seconds(1));
+        link.sent.take();
+        time.advance(seconds(9));
+
+        running = Set.of(Role.NODE, Role.APP);
+        link.changed();
+
+        assertThat(link.sent.take().changed()).isEqualTo(claiming(running));
+        time.advance(seconds(5));
+        var regular = link.sent.take();
+        assertThat(regular.at()).isEqualTo(start.plusSeconds(15));
+        assertThat(regular.changed()).isNull();
+        time.advance(seconds(1));
+        assertThat(link.sent.take().states()).containsEntry("app", "Recovering");
+    }
+
+    private static Duration seconds(int seconds) {
+        return Duration.ofSeconds(seconds);
+    }
+
+    private void degrade(String component) {
+        var sink = health.component(component);
+        sink.accept(new Heartbeat.Acked(time.instant()));
+        sink.accept(new Heartbeat.Missed(time.instant(), CUT, time.instant()));
+    }
+
+    private void fail(String component) {
+        health.component(component)
+                .accept(new Heartbeat.Failed(time.instant(), NOT_GRANTED, time.instant()));
+    }
+
+    private ComponentState state(String component) {
+        return requireNonNull(health.snapshot().get(component)).state();
+    }
+
+    private static AgentInfo claiming(Set<Role> services) {
+        return new AgentInfo("web-1", new Version(1, 2, 3, ""), services, Map.of(), "", "", "");
+    }
+
+    /// What one heartbeat said, and when.
+    private record Sent(
+            Instant at, Collection<ComponentHealth> components, @Nullable AgentInfo changed) {
+        Map<String, String> states() {
+            return components.stream()
+                    .collect(
+                            toMap(
+                                    ComponentHealth::component,
+                                    health -> health.state().getClass().getSimpleName()));
+        }
+    }
+
+    /// Acknowledges heartbeats at once, until told not to.
+    private final class FakeLink implements Link {
+        final BlockingQueue<Sent> sent = new LinkedBlockingQueue<>();
+        final Inbox<Event> events = new Inbox<>(time);
+        volatile boolean acknowledges = true;
+
+        void changed() {
+            events.putOnce(new Event.Changed());
+        }
+
+        @Override
+        public String peer() {
+            return "auth:3025";
+        }
+
+        @Override
+        public void beat(
+                long sequence,
+                Collection<ComponentHealth> components,
+                @Nullable AgentInfo changed) {
+            if (acknowledges) {
+                events.put(new Event.Acked(sequence));
+            }
+            sent.add(new Sent(time.instant(), List.copyOf(components), changed));
+        }
+
+        @Override
+        public Event next(Duration atMost) throws InterruptedException {
+            return events.take(atMost).orElseGet(Event.Nothing::new);
+        }
+    }
+}
