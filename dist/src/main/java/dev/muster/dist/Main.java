@@ -1,5 +1,6 @@
 package dev.muster.dist;
 
+import dev.muster.tctl.Failures;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,15 +10,33 @@ import picocli.CommandLine.Command;
         description = "Run an agent or an Auth Service, and look after it.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {VersionCommand.class})
+        subcommands = {
+            StartCommand.class,
+            StopCommand.class,
+            DebugCommand.class,
+            ConfigureCommand.class,
+            VersionCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  teleport start --diag-addr=127.0.0.1:3000",
+            "  teleport debug readyz --verbose",
+            "  teleport stop --reason=upgrade --back-in=5m"
+        })
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        Exit.with(commandLine().execute(args));
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main());
+        var failures = new Failures(() -> false);
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler(failures)
+                .setParameterExceptionHandler(failures)
+                .setCaseInsensitiveEnumValuesAllowed(true);
     }
 }

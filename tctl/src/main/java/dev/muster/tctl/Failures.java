@@ -7,7 +7,7 @@ import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
 import dev.muster.runtime.config.ConfigException;
 import dev.muster.tctl.output.Printable;
-import dev.muster.tctl.session.GlobalOptions;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -18,10 +18,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /// What a command that failed prints on stderr: what did not happen, why, and what to do next. Exit
 /// code 1; 2 when the command line was wrong.
-record Failures(GlobalOptions options)
+///
+/// @param debug whether a failure is shown with its stack trace
+public record Failures(BooleanSupplier debug)
         implements IExecutionExceptionHandler, IParameterExceptionHandler {
-    Failures {
-        requireNonNull(options, "options");
+    public Failures {
+        requireNonNull(debug, "debug");
     }
 
     @Override
@@ -29,7 +31,7 @@ record Failures(GlobalOptions options)
             Exception failure, CommandLine command, ParseResult parsed) {
         var err = command.getErr();
         err.println("ERROR: " + text(failure));
-        if (options.debug()) {
+        if (debug.getAsBoolean()) {
             failure.printStackTrace(err);
         }
         err.flush();

@@ -55,7 +55,7 @@ public final class Tctl {
     }
 
     static CommandLine commandLine(GlobalOptions options, AuthAccess auth, Time time) {
-        var failures = new Failures(options);
+        var failures = new Failures(options::debug);
         return new CommandLine(new Tctl())
                 .addMixin("options", options)
                 .addSubcommand(new StatusCommand(options, auth))

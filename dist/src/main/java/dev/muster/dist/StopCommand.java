@@ -1,0 +1,93 @@
+package dev.muster.dist;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.muster.core.fault.Fault;
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.time.DurationText;
+import dev.muster.runtime.diag.StopRequest;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `teleport stop`: ends the process on this host, which tells Auth why it leaves.
+@Command(
+        name = "stop",
+        description = "End the process on this host; it tells Auth why it leaves.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  teleport stop",
+            "  teleport stop --reason=upgrade --back-in=5m",
+            "  teleport stop --reason=decommission    # leaves the inventory for good"
+        })
+final class StopCommand implements Callable<Integer> {
+    /// The process has 5 s to end; a little more shows that it did not.
+    private static final Duration END = Duration.ofSeconds(8);
+
+    @Mixin private final ConfigOptions options = new ConfigOptions();
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--reason",
+            defaultValue = "stop",
+            description = "One of ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+    private StopRequest.Reason reason = StopRequest.Reason.STOP;
+
+    @Option(
+            names = "--back-in",
+            paramLabel = "DURATION",
+            description = "When it is expected back, such as 5m.")
+    private @Nullable String backIn;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var request = new StopRequest(reason, backIn == null ? null : duration(backIn));
+        long pid = options.client().stop(request);
+        awaitEnd(pid);
+        spec.commandLine().getOut().printf("Stopped process %d.%n", pid);
+        return 0;
+    }
+
+    private Duration duration(String text) {
+        return DurationText.parse(text)
+                .orElseThrow(() ->
+                        new ParameterException(
+                                spec.commandLine(),
+                                "--back-in=%s is no duration: write one like 90s or 5m"
+                                        .formatted(text)));
+    }
+
+    private static void awaitEnd(long pid) throws InterruptedException {
+        var process = ProcessHandle.of(pid);
+        if (process.isEmpty()) {
+            return;
+        }
+        try {
+            process.get().onExit().get(END.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new FaultException(
+                    new Fault(
+                            "Cannot stop process " + pid,
+                            new Reason(
+                                    Reason.Code.PROCESS_NOT_RESPONDING,
+                                    "it has not ended within " + DurationText.format(END),
+                                    "Read its log; `kill -9 %d` ends it without a goodbye"
+                                            .formatted(pid))));
+        } catch (ExecutionException e) {
+            var cause = requireNonNullElse(e.getCause(), e);
+            throw new IllegalStateException("cannot wait for process " + pid, cause);
+        }
+    }
+}

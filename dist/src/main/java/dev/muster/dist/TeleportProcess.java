@@ -1,0 +1,140 @@
+package dev.muster.dist;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.agent.Agent;
+import dev.muster.agent.AgentMetrics;
+import dev.muster.agent.AgentRuntime;
+import dev.muster.agent.control.Goodbye;
+import dev.muster.core.net.HostPort;
+import dev.muster.core.role.Role;
+import dev.muster.core.time.Time;
+import dev.muster.core.version.BuildVersion;
+import dev.muster.runtime.config.Config;
+import dev.muster.runtime.datadir.DataDir;
+import dev.muster.runtime.datadir.DataDirLayout;
+import dev.muster.runtime.diag.DiagServer;
+import dev.muster.runtime.diag.StopRequest;
+import dev.muster.runtime.health.HealthTracker;
+import dev.muster.runtime.health.TransitionLog;
+import dev.muster.runtime.logging.LogLevel;
+import dev.muster.runtime.metrics.ProcessMetrics;
+import dev.muster.runtime.rpc.NativeTransport;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One `teleport start`, from its configuration to its end. The wiring of everything.
+final class TeleportProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TeleportProcess.class);
+
+    /// Streams, heartbeats and pings of one agent are a few messages a minute.
+    private static final int AGENT_LOOPS = 1;
+
+    private static final int LOOP_END_SECONDS = 1;
+
+    private final Config config;
+    private final Map<String, String> environment;
+    private final LogLevel logLevel;
+    private final Time time;
+    private final HealthTracker health;
+    private final PrometheusRegistry metrics = new PrometheusRegistry();
+    private final CompletableFuture<StopRequest> stop = new CompletableFuture<>();
+    private final Closers closers = new Closers();
+
+    TeleportProcess(Config config, Map<String, String> environment, LogLevel logLevel, Time time) {
+        this.config = requireNonNull(config, "config");
+        this.environment = Map.copyOf(environment);
+        this.logLevel = requireNonNull(logLevel, "logLevel");
+        this.time = requireNonNull(time, "time");
+        this.health = new HealthTracker(time, new TransitionLog());
+    }
+
+    /// Starts everything, from what answers questions to what joins the cluster.
+    ///
+    /// @throws dev.muster.core.fault.FaultException for what keeps the process from running at all
+    void start() {
+        var data = closers.add(DataDir.open(config.dataDir())).layout();
+        LOG.atInfo()
+                .addKeyValue("version", BuildVersion.current())
+                .addKeyValue("roles", Role.titles(config.roles()))
+                .addKeyValue("data_dir", data.root())
+                .log("starting");
+        config.roles().forEach(role -> health.component(role.key()));
+        ProcessMetrics.register(metrics, health, BuildVersion.current());
+        serveDiagnostics(data);
+        var transport = NativeTransport.choose();
+        startAgent(data, transport, config.dialAddrs());
+    }
+
+    private void serveDiagnostics(DataDirLayout data) {
+        var server =
+                closers.add(
+                        new DiagServer(
+                                health, metrics, new LogLevelControl(logLevel), this::stop, time));
+        if (config.debugService()) {
+            server.listen(data.debugSocket());
+        }
+        config.diagAddr()
+                .map(server::listen)
+                .ifPresent(bound ->
+                        LOG.atInfo().addKeyValue("address", bound).log("diagnostics listening"));
+    }
+
+    private void startAgent(
+            DataDirLayout data, NativeTransport transport, List<HostPort> authServers) {
+        var loops = transport.eventLoops(AGENT_LOOPS, "agent");
+        closers.add(() ->
+                loops.shutdownGracefully(0, LOOP_END_SECONDS, TimeUnit.SECONDS)
+                        .awaitUninterruptibly());
+        var setup = new AgentSetup(config, environment);
+        var agent =
+                new Agent(
+                        setup.settings(data, authServers),
+                        setup.services(),
+                        health,
+                        AgentMetrics.in(metrics),
+                        new AgentRuntime(transport, loops, time, new Random()));
+        closers.add(() -> agent.stop(goodbye()));
+        agent.start();
+    }
+
+    /// Begins the end of the process, for the first who asks.
+    void stop(StopRequest request) {
+        stop.complete(request);
+    }
+
+    /// Waits until somebody asks for the end.
+    void awaitStop() throws InterruptedException {
+        try {
+            var request = stop.get();
+            LOG.atInfo().addKeyValue("reason", request.reason().key()).log("stopping");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nothing fails this future", e);
+        }
+    }
+
+    private Goodbye goodbye() {
+        var request = stop.getNow(new StopRequest(StopRequest.Reason.STOP, null));
+        var why =
+                switch (request.reason()) {
+                    case STOP -> Goodbye.Why.STOP;
+                    case RESTART -> Goodbye.Why.RESTART;
+                    case UPGRADE -> Goodbye.Why.UPGRADE;
+                    case DECOMMISSION -> Goodbye.Why.DECOMMISSION;
+                };
+        return new Goodbye(why, request.backAfter());
+    }
+
+    /// Takes leave of Auth and closes everything, latest first.
+    @Override
+    public void close() {
+        closers.close();
+    }
+}
