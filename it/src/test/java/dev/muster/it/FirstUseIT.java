@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The README's first commands without configuration, in a network namespace of their own so that the
-/// default ports are free. bin/test says when it leaves these out for want of root.
+/// The README's first commands without configuration, in a network namespace of their own so that
+/// the default ports are free. bin/test says when it leaves these out for want of root.
 final class FirstUseIT {
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -41,6 +41,7 @@ final class FirstUseIT {
                         "--net",
                         "bash",
                         "-c",
-                        "ip link set lo up && exec %s %s %s %s".formatted(as, script, Tree.ROOT, directory)));
+                        "ip link set lo up && exec %s %s %s %s"
+                                .formatted(as, script, Tree.ROOT, directory)));
     }
 }
