@@ -7,7 +7,6 @@ import dev.muster.runtime.config.Surroundings;
 import dev.muster.runtime.datadir.DataDirLayout;
 import dev.muster.runtime.diag.DebugClient;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -31,8 +30,9 @@ final class ConfigOptions {
     /// Returns a client of the process that these flags find.
     DebugClient client() {
         var flags = Flags.NONE.with(Flag.CONFIG, config).with(Flag.DATA_DIR, dataDir);
-        var settings = new ConfigReader(Surroundings.ofThisProcess()).read(flags);
-        var found = DataDirLayout.locate(settings.dataDir(), List.of(Surroundings.ROOT_DATA_DIR));
+        var surroundings = Surroundings.ofThisProcess();
+        var settings = new ConfigReader(surroundings).read(flags);
+        var found = DataDirLayout.locate(settings.dataDir(), surroundings.otherDataDirs());
         return new DebugClient(found.debugSocket(), PATIENCE);
     }
 }

@@ -14,10 +14,10 @@ import dev.muster.runtime.config.Config;
 import dev.muster.runtime.datadir.DataDir;
 import dev.muster.runtime.datadir.DataDirLayout;
 import dev.muster.runtime.diag.DiagServer;
+import dev.muster.runtime.diag.LogLevel;
 import dev.muster.runtime.diag.StopRequest;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.TransitionLog;
-import dev.muster.runtime.logging.LogLevel;
 import dev.muster.runtime.metrics.ProcessMetrics;
 import dev.muster.runtime.rpc.NativeTransport;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -74,10 +74,7 @@ final class TeleportProcess implements AutoCloseable {
     }
 
     private void serveDiagnostics(DataDirLayout data) {
-        var server =
-                closers.add(
-                        new DiagServer(
-                                health, metrics, new LogLevelControl(logLevel), this::stop, time));
+        var server = closers.add(new DiagServer(health, metrics, logLevel, this::stop, time));
         if (config.debugService()) {
             server.listen(data.debugSocket());
         }
