@@ -43,7 +43,7 @@ final class Server implements AutoCloseable {
     }
 
     /// Kills it as `kill -9` does and starts it again.
-    void restart() throws IOException, InterruptedException {
+    void restart() throws IOException {
         kill();
         process = launch();
     }
@@ -128,7 +128,7 @@ final class Server implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         kill();
     }
 }
