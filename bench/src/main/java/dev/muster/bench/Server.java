@@ -95,12 +95,8 @@ final class Server implements AutoCloseable {
     /// @param nanos how long it took
     record Answer(int status, String body, long nanos) {}
 
-    private void kill() throws InterruptedException {
-        process.destroyForcibly();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
-            throw new IllegalStateException(
-                    "process %d survived its kill".formatted(process.pid()));
-        }
+    private void kill() {
+        process.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     private Process launch() throws IOException {
