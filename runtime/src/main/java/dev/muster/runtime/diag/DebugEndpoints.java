@@ -8,11 +8,11 @@ import java.util.function.Consumer;
 
 /// What changes the process, and so is served on the debug socket alone.
 final class DebugEndpoints {
-    private final LevelControl level;
+    private final LogLevel level;
     private final Consumer<StopRequest> stop;
     private final long pid;
 
-    DebugEndpoints(LevelControl level, Consumer<StopRequest> stop, long pid) {
+    DebugEndpoints(LogLevel level, Consumer<StopRequest> stop, long pid) {
         this.level = requireNonNull(level, "level");
         this.stop = requireNonNull(stop, "stop");
         this.pid = pid;
@@ -26,11 +26,11 @@ final class DebugEndpoints {
     }
 
     private Reply level() {
-        return Reply.text(200, level.read());
+        return Reply.text(200, level.current());
     }
 
     private Reply change(Request request) {
-        level.write(request.body().strip());
+        level.change(request.body().strip());
         return level();
     }
 

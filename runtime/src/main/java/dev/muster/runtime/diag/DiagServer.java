@@ -37,7 +37,7 @@ public final class DiagServer implements AutoCloseable {
     public DiagServer(
             HealthTracker health,
             PrometheusRegistry metrics,
-            LevelControl level,
+            LogLevel level,
             Consumer<StopRequest> stop,
             Time time) {
         var pid = ProcessHandle.current().pid();

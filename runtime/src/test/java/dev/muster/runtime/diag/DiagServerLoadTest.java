@@ -4,7 +4,6 @@ import static dev.muster.runtime.diag.Http.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.core.net.HostPort;
-import dev.muster.runtime.config.LogConfig.Severity;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.testkit.ManualTime;
 import io.prometheus.metrics.model.registry.Collector;
@@ -29,12 +28,11 @@ import org.junit.jupiter.api.Timeout;
 final class DiagServerLoadTest {
     private static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
 
-    private final LevelControl level = new LevelControl(() -> Severity.INFO, _ -> {});
     private final ManualTime time = new ManualTime();
     private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final BlockedCollector blocked = new BlockedCollector();
     private final DiagServer server =
-            new DiagServer(new HealthTracker(time), metrics, level, _ -> {}, time);
+            new DiagServer(new HealthTracker(time), metrics, new FakeLogLevel(), _ -> {}, time);
     private final List<Socket> sockets = new ArrayList<>();
 
     private HostPort address = ANY_PORT;

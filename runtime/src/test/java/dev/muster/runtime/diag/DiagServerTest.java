@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.reason.Reason;
-import dev.muster.runtime.config.LogConfig.Severity;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.Heartbeat;
 import dev.muster.testkit.ManualTime;
@@ -29,11 +28,11 @@ final class DiagServerTest {
     private static final Reason REFUSED =
             new Reason(Reason.Code.AUTH_UNREACHABLE, "connection refused", "Check that Auth runs");
 
-    private final LevelControl level = new LevelControl(() -> Severity.INFO, _ -> {});
     private final ManualTime time = new ManualTime();
     private final HealthTracker health = new HealthTracker(time);
     private final PrometheusRegistry metrics = new PrometheusRegistry();
-    private final DiagServer server = new DiagServer(health, metrics, level, _ -> {}, time);
+    private final DiagServer server =
+            new DiagServer(health, metrics, new FakeLogLevel(), _ -> {}, time);
     private final long pid = ProcessHandle.current().pid();
 
     private HostPort address = ANY_PORT;
