@@ -1,17 +1,18 @@
 package dev.muster.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The README's first commands without configuration, in a network namespace of their own so that
 /// the default ports are free. bin/test says when it leaves these out for want of root.
+@Tag("needs-root")
 final class FirstUseIT {
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -19,7 +20,6 @@ final class FirstUseIT {
 
     @Test
     void theReadmesCommandsWorkForAnOrdinaryUser() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "a namespace needs root");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
         var nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups env HOME=" + directory;
 

@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What Prometheus and its own checker make of `/metrics`. Both come with the package `prometheus`,
 /// which bin/test installs.
+@Tag("needs-prometheus")
 final class MetricsIT {
     @TempDir
     @SuppressWarnings("NullAway.Init")

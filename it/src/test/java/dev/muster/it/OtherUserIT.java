@@ -1,7 +1,6 @@
 package dev.muster.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,10 +8,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Commands typed by someone who is not the user of the server. Needs root to be someone else.
+@Tag("needs-root")
 final class OtherUserIT {
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -20,7 +21,6 @@ final class OtherUserIT {
 
     @BeforeEach
     void open() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "changing the user needs root");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
