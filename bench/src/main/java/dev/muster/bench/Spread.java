@@ -1,24 +1,22 @@
 package dev.muster.bench;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /// Readings of one quantity, in milliseconds, as a distribution.
-record Spread(double[] sorted) {
-    static Spread of(double[] millis) {
-        var copy = millis.clone();
-        Arrays.sort(copy);
-        return new Spread(copy);
+record Spread(List<Double> sorted) {
+    static Spread of(List<Double> millis) {
+        return new Spread(millis.stream().sorted().toList());
     }
 
     /// Returns the smallest reading that at least this share (0 to 1) of the readings does not
     /// exceed.
     double at(double share) {
-        if (sorted.length == 0) {
+        if (sorted.isEmpty()) {
             return Double.NaN;
         }
-        int index = (int) Math.ceil(share * sorted.length) - 1;
-        return sorted[Math.clamp(index, 0, sorted.length - 1)];
+        int index = (int) Math.ceil(share * sorted.size()) - 1;
+        return sorted.get(Math.clamp(index, 0, sorted.size() - 1));
     }
 
     @Override
@@ -26,7 +24,7 @@ record Spread(double[] sorted) {
         return String.format(
                 Locale.ROOT,
                 "n=%d min=%.1f p50=%.1f p99=%.1f max=%.1f ms",
-                sorted.length,
+                sorted.size(),
                 at(0),
                 at(0.5),
                 at(0.99),

@@ -1,0 +1,119 @@
+package dev.muster.bench;
+
+import dev.muster.agent.Agent;
+import dev.muster.agent.AgentMetrics;
+import dev.muster.agent.AgentRuntime;
+import dev.muster.agent.AgentSettings;
+import dev.muster.agent.service.Service;
+import dev.muster.core.agent.AgentInfo;
+import dev.muster.core.net.HostPort;
+import dev.muster.core.role.Role;
+import dev.muster.core.time.Time;
+import dev.muster.core.version.BuildVersion;
+import dev.muster.runtime.config.HealthCheckConfig;
+import dev.muster.runtime.config.JoinConfig;
+import dev.muster.runtime.config.ValueOrFile;
+import dev.muster.runtime.health.HealthTracker;
+import dev.muster.runtime.health.ProcessState;
+import dev.muster.runtime.rpc.NativeTransport;
+import io.netty.channel.EventLoopGroup;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// Any number of real agents in this JVM, each with its own identity, TLS connection and state,
+/// sharing an event loop.
+final class Fleet implements AutoCloseable {
+    /// Between looks at who is ready.
+    private static final long STEP_NANOS = 50_000_000;
+
+    private final Path directory;
+    private final HostPort auth;
+    private final String token;
+    private final NativeTransport transport = NativeTransport.choose();
+    private final EventLoopGroup loops = transport.eventLoops(1, "fleet");
+    private final AgentRuntime runtime =
+            new AgentRuntime(transport, loops, Time.system(), new Random());
+    private final AgentMetrics metrics = AgentMetrics.in(new PrometheusRegistry());
+    private final List<Member> members = new ArrayList<>();
+
+    Fleet(Path directory, HostPort auth, String token) {
+        this.directory = directory;
+        this.auth = auth;
+        this.token = token;
+    }
+
+    private record Member(Agent agent, HealthTracker health) {
+        boolean ready() {
+            return ProcessState.of(health.snapshot()).httpStatus() == 200;
+        }
+    }
+
+    /// Starts agents until there are `count`.
+    Fleet growTo(int count) throws IOException {
+        while (members.size() < count) {
+            var home = Files.createDirectories(directory.resolve("agent-" + members.size()));
+            var health = new HealthTracker(Time.system());
+            var agent =
+                    new Agent(
+                            settings(home),
+                            List.of(Service.plain(Role.NODE)),
+                            health,
+                            metrics,
+                            runtime);
+            agent.start();
+            members.add(new Member(agent, health));
+        }
+        return this;
+    }
+
+    /// Returns how many agents answer 200.
+    long ready() {
+        return members.stream().filter(Member::ready).count();
+    }
+
+    /// Waits until all are ready and returns how long that took; fails after `limit`.
+    Duration awaitReady(Duration limit) {
+        long start = System.nanoTime();
+        while (ready() < members.size()) {
+            if (System.nanoTime() - start > limit.toNanos()) {
+                throw new IllegalStateException(
+                        "%d of %d agents are ready after %s"
+                                .formatted(ready(), members.size(), limit));
+            }
+            LockSupport.parkNanos(STEP_NANOS);
+        }
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private AgentSettings settings(Path home) {
+        var self =
+                new AgentInfo(
+                        "bench-" + members.size(),
+                        BuildVersion.current(),
+                        Set.of(),
+                        Map.of("env", "bench"),
+                        "",
+                        "",
+                        "");
+        var join = new JoinConfig(Optional.of(ValueOrFile.of(token)), List.of());
+        return new AgentSettings(
+                self, List.of(auth), join, HealthCheckConfig.DEFAULT, home.resolve("host.pem"));
+    }
+
+    @Override
+    public void close() {
+        members.forEach(member -> member.agent().close());
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.muster.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// Whether sockets that do not come in keep out those that do.
+@Command(
+        name = "gate",
+        description = "A fleet reconnects while silent and slow sockets press on the Auth port.",
+        mixinStandardHelpOptions = true)
+final class GateBench implements Callable<Integer> {
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final long STEP_NANOS = 100_000_000;
+
+    /// At least this long is watched, so that there are readings when all are back at once.
+    private static final Duration WATCH = Duration.ofSeconds(20);
+
+    @Option(names = "--agents", defaultValue = "1000", description = "Default ${DEFAULT-VALUE}.")
+    private int agents;
+
+    @Option(names = "--silent", defaultValue = "500", description = "Default ${DEFAULT-VALUE}.")
+    private int silent;
+
+    @Option(names = "--slow", defaultValue = "500", description = "Default ${DEFAULT-VALUE}.")
+    private int slow;
+
+    @Override
+    public Integer call() throws Exception {
+        try (var lab = new Lab()) {
+            lab.awaitServer();
+            lab.fleet().growTo(agents).awaitReady(LIMIT);
+            lab.server().restart();
+            try (var _ = new Pest(lab.authAddress()).silent(silent).slow(slow)) {
+                watch(lab);
+            }
+        }
+        return 0;
+    }
+
+    private void watch(Lab lab) throws Exception {
+        List<Double> healthz = new ArrayList<>();
+        List<Double> tctl = new ArrayList<>();
+        lab.awaitServer();
+        long start = System.nanoTime();
+        long back = 0;
+        while (back == 0 || System.nanoTime() - start < WATCH.toNanos()) {
+            var answer = lab.server().get("/healthz");
+            if (answer.status() != 200) {
+                throw new IllegalStateException("/healthz did not answer 200");
+            }
+            healthz.add(answer.nanos() / 1e6);
+            if (healthz.size() % 20 == 1) {
+                tctl.add(Tctl.run(lab, "status").toNanos() / 1e6);
+            }
+            if (back == 0 && lab.fleet().ready() == agents) {
+                back = System.nanoTime() - start;
+            }
+            if (System.nanoTime() - start > LIMIT.toNanos()) {
+                throw new IllegalStateException(
+                        "%d of %d agents are back".formatted(lab.fleet().ready(), agents));
+            }
+            LockSupport.parkNanos(STEP_NANOS);
+        }
+        Lab.print(
+                "all %d agents ok again, s".formatted(agents),
+                TimeUnit.NANOSECONDS.toMillis(back) / 1e3);
+        Lab.print("/healthz meanwhile", Spread.of(healthz));
+        Lab.print("tctl status meanwhile, from the shell", Spread.of(tctl));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.muster.bench;
+
+import dev.muster.core.net.HostPort;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/// What a bench works with: a scratch directory, a server in it and a fleet for that server.
+final class Lab implements AutoCloseable {
+    private static final String TOKEN = "bench-token-0123456789abcdef";
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final long STEP_NANOS = 20_000_000;
+
+    private final Path tree = Path.of(System.getProperty("muster.tree"));
+    private final Path directory;
+    private final Server server;
+    private final Fleet fleet;
+
+    Lab() throws IOException {
+        directory = Files.createTempDirectory("muster-bench");
+        int port = freePort();
+        server = new Server(tree, directory, port, freePort(), TOKEN);
+        fleet = new Fleet(directory, new HostPort("127.0.0.1", port), TOKEN);
+    }
+
+    Path tree() {
+        return tree;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    String token() {
+        return TOKEN;
+    }
+
+    Server server() {
+        return server;
+    }
+
+    Fleet fleet() {
+        return fleet;
+    }
+
+    InetSocketAddress authAddress() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+    }
+
+    /// Waits until the server answers 200 to `/readyz`, and returns how long that took.
+    Duration awaitServer() throws InterruptedException {
+        long start = System.nanoTime();
+        while (server.get("/readyz").status() != 200) {
+            if (System.nanoTime() - start > START.toNanos()) {
+                throw new IllegalStateException("the server is not ready after " + START);
+            }
+            LockSupport.parkNanos(STEP_NANOS);
+        }
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    static void print(String name, Object value) {
+        System.out.printf("%s: %s%n", name, value);
+    }
+
+    @Override
+    public void close() {
+        fleet.close();
+        server.close();
+    }
+}
