@@ -37,6 +37,11 @@ public final class DebugClient {
         public Answer {
             requireNonNull(body, "body");
         }
+
+        /// Returns the `status` in a JSON body, such as `ok`; empty where there is none.
+        public String statusText() {
+            return Json.value(body, "status").orElse("");
+        }
     }
 
     /// Returns the answer to `GET /readyz`, whatever its status.
@@ -72,7 +77,7 @@ public final class DebugClient {
                                 "/debug/stop",
                                 "application/json",
                                 StopRequestJson.write(request)));
-        return StopRequestJson.pid(answer.body());
+        return Json.value(answer.body(), "pid").map(Long::valueOf).orElseThrow();
     }
 
     private Answer succeed(Answer answer) {

@@ -1,7 +1,9 @@
 package dev.muster.runtime.diag;
 
 import java.io.StringWriter;
+import java.util.Optional;
 import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
@@ -27,5 +29,20 @@ final class Json {
 
     static JsonParser parse(String text) {
         return FACTORY.createParser(ObjectReadContext.empty(), text);
+    }
+
+    /// Returns the first value of `key`, a text or a number, or nothing where there is none or
+    /// `text` is not JSON.
+    static Optional<String> value(String text, String key) {
+        try (var json = parse(text)) {
+            for (var token = json.nextToken(); token != null; token = json.nextToken()) {
+                if (token.isScalarValue() && key.equals(json.currentName())) {
+                    return Optional.of(json.getString());
+                }
+            }
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+        return Optional.empty();
     }
 }

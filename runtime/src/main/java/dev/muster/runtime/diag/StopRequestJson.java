@@ -30,19 +30,6 @@ final class StopRequestJson {
         }
     }
 
-    /// Returns the `pid` of an answer.
-    static long pid(String text) {
-        try (var json = Json.parse(text)) {
-            while (json.nextToken() != null) {
-                if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
-                        && json.currentName().equals("pid")) {
-                    return json.getLongValue();
-                }
-            }
-        }
-        throw new IllegalStateException("no pid in " + text);
-    }
-
     private static StopRequest read(JsonParser json) {
         var reason = StopRequest.Reason.STOP;
         @Nullable Duration backAfter = null;

@@ -65,6 +65,8 @@ final class DebugClientTest {
     void readyzIsAnsweredWithItsStatus() {
         assertThat(client.readyz().status()).isEqualTo(400);
         assertThat(client.readyz().body()).startsWith("{\"status\":\"teleport is starting");
+        assertThat(client.readyz().statusText())
+                .isEqualTo("teleport is starting and hasn't joined the cluster yet");
         assertThat(client.readyzVerbose(false).body()).contains("\"components\":[]");
         assertThat(client.readyzVerbose(true).body()).startsWith("status: teleport is starting");
     }
