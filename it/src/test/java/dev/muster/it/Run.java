@@ -41,6 +41,10 @@ record Run(int exit, String out, String err, Duration took) {
     }
 
     static Run of(List<String> command, Map<String, String> environment) {
+        return of(command, environment, LIMIT);
+    }
+
+    static Run of(List<String> command, Map<String, String> environment, Duration limit) {
         Path out = null;
         Path err = null;
         try {
@@ -54,9 +58,9 @@ record Run(int exit, String out, String err, Duration took) {
             long start = System.nanoTime();
             var process = builder.start();
             process.getOutputStream().close();
-            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError(command + " did not end within " + LIMIT);
+                throw new AssertionError(command + " did not end within " + limit);
             }
             return new Run(
                     process.exitValue(),
