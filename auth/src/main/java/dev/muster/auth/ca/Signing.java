@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -48,6 +49,7 @@ record Signing(AsymmetricKeyParameter key, X509CertificateHolder authority) {
 
     private static final String ALGORITHM = "SHA256withECDSA";
     private static final int SERIAL_BITS = 128;
+    private static final int COMMON_NAME = 64; // RFC 5280 appendix A.1, ub-common-name
 
     Signing {
         requireNonNull(key, "key");
@@ -83,7 +85,7 @@ record Signing(AsymmetricKeyParameter key, X509CertificateHolder authority) {
             var info = SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded());
             var name =
                     new X500NameBuilder(BCStyle.INSTANCE)
-                            .addRDN(BCStyle.CN, cluster + " CA")
+                            .addRDN(BCStyle.CN, firstThatFits(cluster + " CA", "Muster CA"))
                             .build();
             // Older than any leaf, whose validity is backdated too.
             var from = now.minus(SKEW.multipliedBy(2));
@@ -152,7 +154,13 @@ record Signing(AsymmetricKeyParameter key, X509CertificateHolder authority) {
     private static X500Name name(Subject subject, String cluster) {
         var name = new X500NameBuilder(BCStyle.INSTANCE);
         subject.roles().stream().sorted().map(Role::key).forEach(o -> name.addRDN(BCStyle.O, o));
-        return name.addRDN(BCStyle.CN, subject.id() + "." + cluster).build();
+        var id = subject.id();
+        return name.addRDN(BCStyle.CN, firstThatFits(id + "." + cluster, id, "member")).build();
+    }
+
+    /// A common name is for people, and has 64 characters; the URI is what counts.
+    private static String firstThatFits(String... names) {
+        return Stream.of(names).filter(n -> n.length() <= COMMON_NAME).findFirst().orElseThrow();
     }
 
     private static ExtendedKeyUsage usage(SpiffeId.Kind kind) {

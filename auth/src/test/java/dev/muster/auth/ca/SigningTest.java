@@ -97,6 +97,21 @@ final class SigningTest {
     }
 
     @Test
+    void aLongClusterNameLeavesTheCommonNameToTheId() {
+        var cluster = "x".repeat(253);
+        var long253 = Signing.create(cluster, NOW, random);
+
+        var request = CertificateRequest.of(Keys.generate().getPublic());
+        var leaf =
+                X509.certificate(
+                        long253.leaf(Subject.auth(ID), cluster, request.key(), NOW, random));
+
+        assertThat(leaf.getSubjectX500Principal().getName()).isEqualTo("CN=" + ID + ",O=auth");
+        assertThat(CertificateNames.spiffeId(leaf))
+                .contains(new SpiffeId(cluster, SpiffeId.Kind.AUTH, ID.toString()));
+    }
+
+    @Test
     void serialNumbersAreLongAndDiffer() {
         var first = leaf(Subject.admin("root"), NOW).getSerialNumber();
         var second = leaf(Subject.admin("root"), NOW).getSerialNumber();
