@@ -1,0 +1,32 @@
+package dev.muster.auth.tls;
+
+import dev.muster.auth.caller.Origin;
+import dev.muster.auth.caller.Refusals;
+import java.io.IOException;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tells of a TLS handshake that failed, by what failed it.
+final class HandshakeFailure {
+    private static final Logger log = LoggerFactory.getLogger(HandshakeFailure.class);
+
+    private HandshakeFailure() {}
+
+    static void tell(Refusals refusals, Origin origin, Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof RefusedCertificateException refused) {
+                refusals.identity("tls handshake", refused.claimed(), origin, refused.reason());
+                return;
+            }
+        }
+        if (failure instanceof IOException && !(failure instanceof SSLException)) {
+            // The peer left: a probe of the port, or an agent that gave up.
+            log.atDebug()
+                    .addKeyValue("address", origin.address())
+                    .log("Connection closed within the handshake");
+            return;
+        }
+        refusals.connection(origin, "TLS handshake failed: " + failure.getMessage());
+    }
+}
