@@ -58,6 +58,11 @@ public final class Refusals implements AutoCloseable {
         line("Connection refused", "connect", "", origin, cause);
     }
 
+    /// Tells of a process that may not join; its event is the caller's.
+    public void join(Origin origin, Reason reason) {
+        line("Join refused", "join", "", origin, reason.toString());
+    }
+
     /// Waits for no event that is still queued.
     @Override
     public void close() {

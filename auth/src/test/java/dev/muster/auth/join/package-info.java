@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.auth.join;
+
+import org.jspecify.annotations.NullMarked;
