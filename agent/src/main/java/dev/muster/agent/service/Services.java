@@ -35,6 +35,8 @@ public final class Services {
     private final RandomGenerator random;
     private final ReentrantLock lock = new ReentrantLock();
 
+    private final Set<Role> stumbled = EnumSet.noneOf(Role.class);
+
     @GuardedBy("lock")
     private final Set<Role> running = EnumSet.noneOf(Role.class);
 
@@ -101,10 +103,12 @@ public final class Services {
             fail(service, new Reason(Reason.Code.SERVICE_NOT_STARTED, why.cause(), why.hint()));
             return false;
         } catch (RuntimeException e) {
-            LOG.atError()
-                    .addKeyValue("service", service.role().key())
-                    .setCause(e)
-                    .log("Service failed to start in an unforeseen way");
+            if (stumbled.add(service.role())) { // once, not every retry interval
+                LOG.atError()
+                        .addKeyValue("service", service.role().key())
+                        .setCause(e)
+                        .log("Service failed to start in an unforeseen way");
+            }
             fail(
                     service,
                     new Reason(
