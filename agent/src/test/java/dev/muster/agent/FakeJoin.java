@@ -1,0 +1,92 @@
+package dev.muster.agent;
+
+import com.google.protobuf.ByteString;
+import dev.muster.core.fault.Fault;
+import dev.muster.core.id.HostId;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.role.Role;
+import dev.muster.proto.v1.JoinRequest;
+import dev.muster.proto.v1.JoinResponse;
+import dev.muster.proto.v1.JoinServiceGrpc;
+import dev.muster.runtime.rpc.Faults;
+import dev.muster.runtime.rpc.Roles;
+import dev.muster.testkit.TestAuthority;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
+
+/// An Auth Service's joining side: grants what a token is worth, to one and the same host.
+public final class FakeJoin extends JoinServiceGrpc.JoinServiceImplBase {
+    private final TestAuthority authority;
+    private final HostId id = HostId.random();
+    private final Map<String, Set<Role>> tokens = new ConcurrentHashMap<>();
+    private final Set<Role> granted = ConcurrentHashMap.newKeySet();
+    private final BlockingQueue<JoinRequest> requests = new LinkedBlockingQueue<>();
+
+    FakeJoin(TestAuthority authority) {
+        this.authority = authority;
+    }
+
+    public HostId id() {
+        return id;
+    }
+
+    public void allow(String token, Role... roles) {
+        tokens.put(token, Set.of(roles));
+    }
+
+    /// Returns the next request, refused or not.
+    public JoinRequest nextRequest() throws InterruptedException {
+        return requests.take();
+    }
+
+    /// Returns how many requests nobody has asked for yet.
+    public int waitingRequests() {
+        return requests.size();
+    }
+
+    @Override
+    public void join(JoinRequest request, StreamObserver<JoinResponse> answer) {
+        var roles = tokens.get(request.getToken());
+        if (roles == null) {
+            answer.onError(
+                    Faults.toStatus(
+                            new Fault(
+                                    "Cannot join",
+                                    new Reason(
+                                            Reason.Code.TOKEN_INVALID,
+                                            "unknown token",
+                                            "Get another"))));
+        } else {
+            granted.addAll(roles);
+            answer.onNext(granted(request));
+            answer.onCompleted();
+        }
+        requests.add(request);
+    }
+
+    private JoinResponse granted(JoinRequest request) {
+        try {
+            var key =
+                    new JcaPKCS10CertificationRequest(request.getCertificateRequest().toByteArray())
+                            .getPublicKey();
+            var names = granted.stream().map(Role::title).toList();
+            var certificate = authority.issue(key, "host", id.toString(), names);
+            return JoinResponse.newBuilder()
+                    .setHostId(id.toString())
+                    .setClusterName(authority.cluster())
+                    .setCertificate(ByteString.copyFrom(certificate.getEncoded()))
+                    .addCaCertificates(ByteString.copyFrom(authority.certificate().getEncoded()))
+                    .addAllGrantedRoles(Roles.toProto(granted))
+                    .build();
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
