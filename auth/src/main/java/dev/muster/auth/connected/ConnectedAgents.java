@@ -27,22 +27,31 @@ public final class ConnectedAgents {
 
     /// What a registration did.
     ///
-    /// @param older the stream of the same host that it took the place of; null when there was none
+    /// @param older of two streams of the same host the one that is over; null when there was one
+    ///   only
     public record Registration(LiveAgent agent, @Nullable LiveAgent older) {
         public Optional<LiveAgent> replaced() {
             return Optional.ofNullable(older);
         }
     }
 
-    /// Makes `link` the host's stream from now on. The caller closes the stream it took the place
-    /// of.
+    /// Makes `link` the host's stream from now on, unless the host has one of a higher epoch: then
+    /// the newcomer is the older and is itself handed back. The caller closes the older one.
     public Registration register(HostId id, AgentInfo info, long epoch, AgentLink link) {
         var agent = new LiveAgent(shared, id, info, epoch, link, time.nanoTime());
-        var older = agents.put(id, agent);
-        if (older == null) {
-            count.incrementAndGet();
+        while (true) {
+            var present = agents.putIfAbsent(id, agent);
+            if (present == null) {
+                count.incrementAndGet();
+                return new Registration(agent, null);
+            }
+            if (present.epoch() > epoch) {
+                return new Registration(agent, agent);
+            }
+            if (agents.replace(id, present, agent)) {
+                return new Registration(agent, present);
+            }
         }
-        return new Registration(agent, older);
     }
 
     /// Forgets `agent`, unless a newer stream of its host has taken its place. Tells whether it was
