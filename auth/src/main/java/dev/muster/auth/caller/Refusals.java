@@ -53,6 +53,13 @@ public final class Refusals implements AutoCloseable {
         }
     }
 
+    /// Tells of a known caller whose claims were refused.
+    ///
+    /// @param caller the identity that it showed
+    public void claim(String operation, String caller, Origin origin, Reason reason) {
+        line("Claim refused", operation, caller, origin, reason.toString());
+    }
+
     /// Tells of a connection that did not get as far as showing an identity.
     public void connection(Origin origin, String cause) {
         line("Connection refused", "connect", "", origin, cause);
