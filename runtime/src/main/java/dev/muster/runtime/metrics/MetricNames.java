@@ -15,5 +15,14 @@ public final class MetricNames {
     public static final String CERTIFICATE_EXPIRY =
             "teleport_host_certificate_expiry_timestamp_seconds";
 
+    public static final String CONNECTED_AGENTS = "teleport_connected_agents";
+    public static final String CONTROL_CONNECTS = "teleport_control_connects_total";
+    public static final String CONTROL_DISCONNECTS = "teleport_control_disconnects_total";
+    public static final String CONTROL_REFUSALS = "teleport_control_refusals_total";
+    public static final String HEARTBEATS_RECEIVED = "teleport_heartbeats_received_total";
+    public static final String PINGS = "teleport_pings_total";
+    public static final String AUDIT_WAITING = "teleport_audit_events_waiting";
+    public static final String AUDIT_DROPPED = "teleport_audit_events_dropped_total";
+
     private MetricNames() {}
 }

@@ -1,0 +1,293 @@
+package dev.muster.auth.control;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.muster.auth.connected.AgentLink;
+import dev.muster.auth.connected.LiveAgent;
+import dev.muster.auth.inventory.LeaveCause;
+import dev.muster.core.fault.Fault;
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.time.DurationText;
+import dev.muster.proto.v1.AgentMessage;
+import dev.muster.proto.v1.AuthMessage;
+import dev.muster.proto.v1.Goodbye;
+import dev.muster.proto.v1.Heartbeat;
+import dev.muster.proto.v1.HeartbeatAck;
+import dev.muster.proto.v1.Hello;
+import dev.muster.proto.v1.Ping;
+import dev.muster.runtime.rpc.AgentInfos;
+import dev.muster.runtime.rpc.ComponentHealths;
+import dev.muster.runtime.rpc.Faults;
+import dev.muster.runtime.rpc.WireTimes;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One agent's control stream, from its first message to its end:
+///
+/// | before | message | then |
+/// |---|---|---|
+/// | awaiting hello | Hello | open, or ended with the reason |
+/// | awaiting hello | any other, or [#HELLO_TIMEOUT] | ended |
+/// | open | Heartbeat, Pong | open |
+/// | open | Goodbye | ended, and remembered as meant |
+/// | any | the transport ends, Auth closes it, a claim is beyond its limit | ended |
+///
+/// gRPC runs the callbacks one at a time; pings and [#close] come from any thread.
+final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
+    static final Duration HELLO_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(AgentStream.class);
+
+    private final Peer peer;
+    private final StreamSetup setup;
+    private final Outbox outbox;
+    private final PendingPings pings;
+
+    @GuardedBy("this")
+    private @Nullable LiveAgent agent;
+
+    @GuardedBy("this")
+    private Alarms.@Nullable Alarm helloTimeout;
+
+    @GuardedBy("this")
+    private boolean ended;
+
+    AgentStream(Peer peer, StreamSetup setup, ServerCallStreamObserver<AuthMessage> call) {
+        this.peer = requireNonNull(peer, "peer");
+        this.setup = requireNonNull(setup, "setup");
+        this.outbox = new Outbox(call);
+        this.pings = new PendingPings(peer.id(), setup.alarms(), setup.time());
+        call.setOnReadyHandler(outbox::drain);
+        call.setOnCancelHandler(this::lost);
+    }
+
+    /// Gives the agent its time to say hello.
+    void await() {
+        var alarm = setup.alarms().in(HELLO_TIMEOUT, () -> close(noHello()));
+        synchronized (this) {
+            helloTimeout = alarm;
+        }
+    }
+
+    @Override
+    public void onNext(AgentMessage message) {
+        if (hasEnded()) {
+            return;
+        }
+        try {
+            var open = agent();
+            switch (message.getKindCase()) {
+                case HELLO -> hello(open, message.getHello());
+                case HEARTBEAT -> heartbeat(greeted(open), message.getHeartbeat());
+                case PONG -> pings.pong(message.getPong().getId());
+                case GOODBYE -> goodbye(message.getGoodbye());
+                case KIND_NOT_SET -> {} // a kind of a newer agent
+            }
+        } catch (FaultException e) {
+            close(e.fault());
+        } catch (RuntimeException e) {
+            var incident = Long.toHexString(ThreadLocalRandom.current().nextLong());
+            LOG.atError()
+                    .addKeyValue("incident", incident)
+                    .setCause(e)
+                    .log("control stream failed");
+            close(internal(incident));
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        lost();
+    }
+
+    /// An agent that leaves without a goodbye.
+    @Override
+    public void onCompleted() {
+        end(LeaveCause.LOST, setup.time().instant(), null, outbox::complete);
+    }
+
+    @Override
+    public CompletableFuture<Duration> ping(Duration timeout) {
+        var pong = pings.ping(timeout, id -> send(ping(id)));
+        var _ = pong.whenComplete((_, failure) -> setup.metrics().pinged(failure));
+        return pong;
+    }
+
+    @Override
+    public void close(Fault why) {
+        if (end(
+                LeaveCause.LOST,
+                setup.time().instant(),
+                null,
+                () -> outbox.fail(Faults.toStatus(why)))) {
+            setup.attendance().refused(peer, why);
+        }
+    }
+
+    private void hello(@Nullable LiveAgent open, Hello hello) {
+        if (open != null) {
+            throw new FaultException(outOfTurn("a second hello came on the same stream"));
+        }
+        var info = HelloCheck.accept(peer, hello);
+        var arrived = setup.attendance().arrived(peer, hello.getProcessId(), info, this);
+        if (!open(arrived)) {
+            // Ended meanwhile, by whoever did not know of the agent.
+            setup.attendance().left(arrived, peer, LeaveCause.LOST, setup.time().instant(), null);
+            return;
+        }
+        send(setup.greeting().welcome(arrived.epoch()));
+    }
+
+    private void heartbeat(LiveAgent open, Heartbeat beat) {
+        var time = setup.time();
+        long now = time.nanoTime();
+        var what = "Cannot accept the heartbeat of " + peer.id();
+        var components = ComponentHealths.fromProto(what, beat.getComponentsList());
+        var info =
+                beat.hasAgent()
+                        ? HelloCheck.granted(
+                                what, peer, AgentInfos.fromProto(what, beat.getAgent()))
+                        : null;
+        setup.metrics().heartbeat();
+        send(
+                AuthMessage.newBuilder()
+                        .setHeartbeatAck(
+                                HeartbeatAck.newBuilder()
+                                        .setSequence(beat.getSequence())
+                                        .setReceivedAt(WireTimes.toProto(time.instant())))
+                        .build());
+        if (open.heard(now, components, info)) {
+            setup.attendance().changed(open);
+        }
+    }
+
+    private void goodbye(Goodbye goodbye) {
+        var backIn =
+                goodbye.hasBackIn()
+                        ? WireTimes.duration(
+                                "Cannot accept the goodbye", "back_in", goodbye.getBackIn())
+                        : null;
+        var cause =
+                switch (goodbye.getReason()) {
+                    case STOP_REASON_RESTART -> LeaveCause.RESTARTING;
+                    case STOP_REASON_UPGRADE -> LeaveCause.UPGRADING;
+                    case STOP_REASON_DECOMMISSION -> LeaveCause.DECOMMISSIONED;
+                    case STOP_REASON_STOP, STOP_REASON_UNSPECIFIED, UNRECOGNIZED ->
+                            LeaveCause.STOPPED;
+                };
+        end(cause, setup.time().instant(), backIn, outbox::complete);
+    }
+
+    private void lost() {
+        end(LeaveCause.LOST, setup.time().instant(), null, outbox::complete);
+    }
+
+    private void send(AuthMessage message) {
+        if (!outbox.send(message)) {
+            close(doesNotRead());
+        }
+    }
+
+    /// Ends the stream unless it has ended; tells whether it had not. The memory is told first, so
+    /// that an agent whose goodbye is answered is gone.
+    private boolean end(
+            LeaveCause cause, Instant lastSeen, @Nullable Duration backIn, Runnable toPeer) {
+        LiveAgent known;
+        synchronized (this) {
+            if (ended) {
+                return false;
+            }
+            ended = true;
+            known = agent;
+            if (helloTimeout != null) {
+                helloTimeout.cancel();
+                helloTimeout = null;
+            }
+        }
+        if (known != null) {
+            setup.attendance().left(known, peer, cause, lastSeen, backIn);
+        }
+        pings.end(gone());
+        toPeer.run();
+        return true;
+    }
+
+    private synchronized boolean open(LiveAgent arrived) {
+        agent = arrived;
+        if (helloTimeout != null) {
+            helloTimeout.cancel();
+            helloTimeout = null;
+        }
+        return !ended;
+    }
+
+    private synchronized @Nullable LiveAgent agent() {
+        return agent;
+    }
+
+    private synchronized boolean hasEnded() {
+        return ended;
+    }
+
+    private static LiveAgent greeted(@Nullable LiveAgent open) {
+        if (open == null) {
+            throw new FaultException(outOfTurn("the first message was not a hello"));
+        }
+        return open;
+    }
+
+    private static AuthMessage ping(long id) {
+        return AuthMessage.newBuilder().setPing(Ping.newBuilder().setId(id)).build();
+    }
+
+    private Fault noHello() {
+        return fault(
+                Reason.Code.AUTH_TIMEOUT,
+                "no hello came within " + DurationText.format(HELLO_TIMEOUT),
+                "Check that the caller is an agent and that its host is not overloaded");
+    }
+
+    private static Fault outOfTurn(String cause) {
+        return new Fault(
+                "Cannot keep the control stream",
+                new Reason(
+                        Reason.Code.ARGUMENT_INVALID, cause, "Run a released build of the agent"));
+    }
+
+    private Fault doesNotRead() {
+        return fault(
+                Reason.Code.LIMIT_EXCEEDED,
+                "%d messages wait for it to read".formatted(Outbox.MOST),
+                "Check the load of that host and the network in between");
+    }
+
+    private Fault gone() {
+        return new Fault(
+                "Cannot ping " + peer.id(),
+                new Reason(
+                        Reason.Code.AGENT_NOT_CONNECTED,
+                        "its control stream ended before an answer came",
+                        "See `tctl inventory ls` for when it was last seen"));
+    }
+
+    private Fault internal(String incident) {
+        return fault(
+                Reason.Code.INTERNAL,
+                "an error of ours, logged by the Auth Service as incident " + incident,
+                "Look for that incident in the Auth Service's log");
+    }
+
+    private Fault fault(Reason.Code code, String cause, String hint) {
+        return new Fault(
+                "Cannot keep the control stream of " + peer.id(), new Reason(code, cause, hint));
+    }
+}

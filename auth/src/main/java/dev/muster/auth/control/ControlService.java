@@ -1,0 +1,136 @@
+package dev.muster.auth.control;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.auth.audit.AuditEvent;
+import dev.muster.auth.caller.Caller;
+import dev.muster.auth.caller.Refusals;
+import dev.muster.auth.connected.ConnectedAgents;
+import dev.muster.auth.inventory.InstanceRecorder;
+import dev.muster.core.fault.Fault;
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.time.Time;
+import dev.muster.proto.v1.AgentMessage;
+import dev.muster.proto.v1.AuthMessage;
+import dev.muster.proto.v1.ControlServiceGrpc;
+import dev.muster.runtime.rpc.Faults;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Accepts the control streams of agents. Nothing in it blocks, so that gRPC runs it on its event
+/// loops; an idle stream holds no thread and no timer.
+public final class ControlService extends ControlServiceGrpc.ControlServiceImplBase
+        implements AutoCloseable {
+    /// Longer than any sensible heartbeat interval.
+    static final Duration SILENCE = Duration.ofMinutes(20);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControlService.class);
+
+    private final ConnectedAgents agents;
+    private final AuditBacklog audit;
+    private final Alarms alarms;
+    private final Attendance attendance;
+    private final StreamSetup setup;
+    private final SilenceWatch silence;
+    private volatile boolean closing;
+
+    /// @param log takes an audit event durably, or throws a [FaultException]
+    public ControlService(
+            Greeting greeting,
+            ConnectedAgents agents,
+            InstanceRecorder recorder,
+            Consumer<AuditEvent> log,
+            Refusals refusals,
+            PrometheusRegistry registry,
+            Time time) {
+        this(greeting, agents, new RecorderRecords(recorder), log, refusals, registry, time);
+    }
+
+    ControlService(
+            Greeting greeting,
+            ConnectedAgents agents,
+            Records records,
+            Consumer<AuditEvent> log,
+            Refusals refusals,
+            PrometheusRegistry registry,
+            Time time) {
+        this.agents = requireNonNull(agents, "agents");
+        this.audit = new AuditBacklog(log, time);
+        this.alarms = new Alarms(time);
+        var metrics = new StreamMetrics(registry);
+        metrics.observe(registry, agents, audit);
+        this.attendance = new Attendance(agents, records, audit, refusals, metrics, time);
+        this.setup = new StreamSetup(greeting, attendance, alarms, metrics, time);
+        this.silence = new SilenceWatch(agents, SILENCE, time);
+    }
+
+    public void start() {
+        alarms.start();
+        silence.start();
+    }
+
+    @Override
+    public StreamObserver<AgentMessage> connect(StreamObserver<AuthMessage> responses) {
+        try {
+            var stream =
+                    new AgentStream(
+                            Peer.of(Caller.current()),
+                            setup,
+                            (ServerCallStreamObserver<AuthMessage>) responses);
+            stream.await();
+            if (closing) {
+                stream.close(shuttingDown());
+            }
+            return stream;
+        } catch (FaultException e) {
+            responses.onError(Faults.toStatus(e.fault()));
+            return new Ignored();
+        }
+    }
+
+    /// Ends all streams, so that their agents turn to another Auth or wait for this one to be back,
+    /// and accepts no more. What the audit log still has to take is given a moment.
+    @Override
+    public void close() {
+        closing = true;
+        attendance.closing();
+        var closed = new AtomicInteger();
+        agents.all()
+                .forEach(agent -> {
+                    agent.link().close(shuttingDown());
+                    closed.incrementAndGet();
+                });
+        LOG.atInfo().addKeyValue("streams", closed).log("control streams closed");
+        silence.close();
+        alarms.close();
+        audit.close();
+    }
+
+    private static Fault shuttingDown() {
+        return new Fault(
+                "Cannot keep the control stream",
+                new Reason(
+                        Reason.Code.SHUTTING_DOWN,
+                        "this Auth Service is stopping",
+                        "Wait for it to be back; the agent tries again by itself"));
+    }
+
+    /// Takes what a refused caller sent before it knew.
+    private static final class Ignored implements StreamObserver<AgentMessage> {
+        @Override
+        public void onNext(AgentMessage message) {}
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onCompleted() {}
+    }
+}

@@ -1,0 +1,19 @@
+package dev.muster.auth.control;
+
+import dev.muster.auth.connected.LiveAgent;
+import dev.muster.auth.inventory.LeaveCause;
+import dev.muster.core.agent.AgentInfo;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// The cluster's memory, as streams tell it. Never blocks; any thread.
+interface Records {
+    /// Returns the epoch of the new stream.
+    long connected(Peer peer, String processId, AgentInfo info);
+
+    void changed(LiveAgent agent);
+
+    /// @param backIn when the agent expects to be back; null when it did not say
+    void left(LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Duration backIn);
+}

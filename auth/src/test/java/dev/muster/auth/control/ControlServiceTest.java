@@ -1,0 +1,516 @@
+package dev.muster.auth.control;
+
+import static dev.muster.auth.control.FakeAgent.hello;
+import static dev.muster.auth.control.FakeAgent.helloOf;
+import static dev.muster.auth.control.FakeAgent.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.muster.auth.audit.AuditEvent;
+import dev.muster.auth.caller.Refusals;
+import dev.muster.auth.connected.ConnectedAgents;
+import dev.muster.auth.inventory.LeaveCause;
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.id.HostId;
+import dev.muster.core.limit.Limits;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.role.Role;
+import dev.muster.core.version.BuildVersion;
+import dev.muster.core.version.Protocol;
+import dev.muster.proto.v1.AgentInfo;
+import dev.muster.proto.v1.AgentMessage;
+import dev.muster.proto.v1.Goodbye;
+import dev.muster.proto.v1.Heartbeat;
+import dev.muster.proto.v1.StopReason;
+import dev.muster.testkit.ManualTime;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class ControlServiceTest {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final HostId host = HostId.random();
+    private final ManualTime time = new ManualTime();
+    private final ConnectedAgents agents = new ConnectedAgents(time);
+    private final FakeRecords records = new FakeRecords();
+    private final BlockingQueue<AuditEvent> audit = new LinkedBlockingQueue<>();
+    private final Refusals refusals = new Refusals(audit::add, time);
+    private final ControlService service =
+            new ControlService(
+                    new Greeting("test", "auth-1"),
+                    agents,
+                    records,
+                    audit::add,
+                    refusals,
+                    new PrometheusRegistry(),
+                    time);
+    private final String name = UUID.randomUUID().toString();
+    private final Server server =
+            InProcessServerBuilder.forName(name)
+                    .directExecutor()
+                    .addService(service)
+                    .intercept(new TestIdentity.Reader())
+                    .build();
+    private final ManagedChannel channel =
+            InProcessChannelBuilder.forName(name).directExecutor().build();
+
+    @BeforeEach
+    void start() throws Exception {
+        refusals.start();
+        service.start();
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        channel.shutdownNow();
+        service.close();
+        refusals.close();
+        server.shutdownNow();
+    }
+
+    @Test
+    void welcomesAnAgentWithTheClusterAndItsEpoch() throws Exception {
+        connected();
+        var agent = FakeAgent.dial(channel, host);
+
+        agent.hello();
+
+        var welcome = agent.next().getWelcome();
+        assertThat(welcome.getClusterName()).isEqualTo("test");
+        assertThat(welcome.getAuthId()).isEqualTo("auth-1");
+        assertThat(welcome.getAuthVersion()).isEqualTo(BuildVersion.current().toString());
+        assertThat(welcome.getProtocol()).isEqualTo(Protocol.CURRENT);
+        assertThat(welcome.getEpoch()).isEqualTo(2);
+        assertThat(agents.size()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesAnAgentThatIsTooOld() throws Exception {
+        var agent = FakeAgent.dial(channel, host);
+
+        agent.send(hello(helloOf(host).setProtocol(Protocol.OLDEST - 1)));
+
+        assertRefused(agent, Reason.Code.VERSION_TOO_OLD);
+    }
+
+    @Test
+    void servesAnAgentThatIsNewer() throws Exception {
+        var agent = FakeAgent.dial(channel, host);
+
+        agent.send(hello(helloOf(host).setProtocol(Protocol.CURRENT + 7)));
+
+        assertThat(agent.next().getWelcome().getProtocol()).isEqualTo(Protocol.CURRENT);
+    }
+
+    @Test
+    void refusesAHelloThatNamesAnotherHostAndAuditsIt() throws Exception {
+        var agent = FakeAgent.dial(channel, host);
+
+        agent.send(hello(helloOf(HostId.random())));
+
+        assertRefused(agent, Reason.Code.IDENTITY_MISMATCH);
+        assertThat(audit.poll(10, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        AuditEvent.AuthFailed.class,
+                        event -> {
+                            assertThat(event.claimed()).isEqualTo(host.toString());
+                            assertThat(event.reason().code())
+                                    .isEqualTo(Reason.Code.IDENTITY_MISMATCH);
+                        });
+    }
+
+    @Test
+    void refusesClaimsBeyondTheLimits() throws Exception {
+        var agent = FakeAgent.dial(channel, host);
+        var hello = helloOf(host);
+        hello.getAgentBuilder().setHostname("h".repeat(Limits.HOSTNAME_BYTES + 1));
+
+        agent.send(hello(hello));
+
+        assertRefused(agent, Reason.Code.LIMIT_EXCEEDED);
+    }
+
+    @Test
+    void refusesAServiceThatTheCertificateDoesNotGrant() throws Exception {
+        var agent = FakeAgent.dial(channel, host);
+        var hello = helloOf(host);
+        hello.getAgentBuilder().addServices(dev.muster.proto.v1.Role.ROLE_DB);
+
+        agent.send(hello(hello));
+
+        assertRefused(agent, Reason.Code.ROLE_NOT_GRANTED);
+        assertThat(agent.fault().reason().cause())
+                .isEqualTo("it claims Db, its certificate grants Node,App");
+    }
+
+    @Test
+    void refusesAHeartbeatBeforeTheHello() throws Exception {
+        var agent = FakeAgent.dial(channel, host);
+
+        agent.heartbeat(1);
+
+        assertRefused(agent, Reason.Code.ARGUMENT_INVALID);
+    }
+
+    @Test
+    void refusesASecondHello() throws Exception {
+        var agent = connected();
+
+        agent.hello();
+
+        assertRefused(agent, Reason.Code.ARGUMENT_INVALID);
+        assertThat(records.leftOf(host)).hasSize(1);
+    }
+
+    @Test
+    void closesAStreamWithoutAHelloAfterTenSeconds() throws Exception {
+        var agent = FakeAgent.dial(channel, host);
+
+        pass(Duration.ofSeconds(9));
+        assertThat(agent.end).isNotDone();
+        pass(Duration.ofSeconds(2));
+
+        assertRefused(agent, Reason.Code.AUTH_TIMEOUT);
+    }
+
+    @Test
+    void keepsAStreamThatSaidHelloInTime() throws Exception {
+        var agent = connected();
+
+        pass(Duration.ofSeconds(11));
+
+        assertThat(agent.end).isNotDone();
+        assertThat(agents.size()).isEqualTo(1);
+    }
+
+    @Test
+    void ignoresMessagesThatItDoesNotKnow() throws Exception {
+        var agent = connected();
+
+        agent.send(AgentMessage.getDefaultInstance());
+        agent.heartbeat(1);
+
+        assertThat(agent.next().getHeartbeatAck().getSequence()).isEqualTo(1);
+    }
+
+    @Test
+    void acknowledgesAHeartbeatAndRemembersWhatItSaid() throws Exception {
+        var agent = connected();
+
+        agent.heartbeat(7, ok("instance", 5), ok("node", 5));
+
+        var ack = agent.next().getHeartbeatAck();
+        assertThat(ack.getSequence()).isEqualTo(7);
+        assertThat(ack.getReceivedAt().getSeconds()).isEqualTo(START.getEpochSecond());
+        assertThat(agents.after(null).findFirst().orElseThrow().heartbeated())
+                .containsExactly(Role.NODE);
+    }
+
+    @Test
+    void tellsTheInventoryOnlyWhatIsNew() throws Exception {
+        var agent = connected();
+
+        agent.heartbeat(1, ok("node", 5));
+        agent.heartbeat(2, ok("node", 65));
+        agent.heartbeat(3, ok("node", 125));
+        assertThat(records.changes).hasSize(1);
+
+        agent.send(
+                AgentMessage.newBuilder()
+                        .setHeartbeat(
+                                Heartbeat.newBuilder()
+                                        .setSequence(4)
+                                        .addComponents(ok("node", 185))
+                                        .setAgent(
+                                                AgentInfo.newBuilder()
+                                                        .setHostname("web-2")
+                                                        .setVersion("1.2.3")))
+                        .build());
+        assertThat(records.changes).hasSize(2);
+        assertThat(agents.find(host).orElseThrow().info().hostname()).isEqualTo("web-2");
+    }
+
+    @Test
+    void refusesAServiceThatAHeartbeatAdds() throws Exception {
+        var agent = connected();
+
+        agent.send(
+                AgentMessage.newBuilder()
+                        .setHeartbeat(
+                                Heartbeat.newBuilder()
+                                        .setAgent(
+                                                AgentInfo.newBuilder()
+                                                        .setVersion("1.2.3")
+                                                        .addServices(
+                                                                dev.muster.proto.v1.Role
+                                                                        .ROLE_AUTH)))
+                        .build());
+
+        assertRefused(agent, Reason.Code.ROLE_NOT_GRANTED);
+    }
+
+    @Test
+    void measuresARoundTrip() throws Exception {
+        var agent = connectedSilent();
+
+        var pong = ping(Duration.ofSeconds(5));
+        long id = agent.next().getPing().getId();
+        pass(Duration.ofMillis(30));
+        agent.pong(id);
+
+        assertThat(pong.get(10, TimeUnit.SECONDS)).isEqualTo(Duration.ofMillis(30));
+    }
+
+    @Test
+    void aPingWithoutAPongFailsAtItsTimeoutAndALatePongIsIgnored() throws Exception {
+        var agent = connectedSilent();
+
+        var pong = ping(Duration.ofSeconds(1));
+        long id = agent.next().getPing().getId();
+        pass(Duration.ofSeconds(2));
+
+        assertFails(pong, Reason.Code.PING_TIMEOUT);
+        agent.pong(id);
+        assertThat(agent.end).isNotDone();
+    }
+
+    @Test
+    void aPongThatNobodyAskedForIsIgnored() throws Exception {
+        var agent = connectedSilent();
+
+        var pong = ping(Duration.ofSeconds(5));
+        long id = agent.next().getPing().getId();
+        agent.pong(id + 1);
+
+        assertThat(pong).isNotDone();
+        assertThat(agent.end).isNotDone();
+    }
+
+    @Test
+    void boundsThePingsThatWaitAndFreesThePlaceOfACancelledOne() throws Exception {
+        connectedSilent();
+        var first = ping(Duration.ofSeconds(5));
+        for (int i = 1; i < PendingPings.MOST; i++) {
+            assertThat(ping(Duration.ofSeconds(5))).isNotDone();
+        }
+
+        assertFails(ping(Duration.ofSeconds(5)), Reason.Code.AUTH_OVERLOADED);
+        first.cancel(false);
+        assertThat(ping(Duration.ofSeconds(5))).isNotDone();
+    }
+
+    @Test
+    void aPingFailsAtOnceWhenTheStreamEnds() throws Exception {
+        var agent = connectedSilent();
+        var link = agents.find(host).orElseThrow().link();
+        var pong = link.ping(Duration.ofSeconds(5));
+
+        agent.vanish();
+
+        assertFails(pong, Reason.Code.AGENT_NOT_CONNECTED);
+        assertFails(link.ping(Duration.ofSeconds(5)), Reason.Code.AGENT_NOT_CONNECTED);
+    }
+
+    @Test
+    void aLostStreamIsForgottenAtOnceRecordedAndAudited() throws Exception {
+        var agent = connected();
+        pass(Duration.ofSeconds(30));
+
+        agent.vanish();
+
+        assertThat(agents.size()).isZero();
+        assertThat(records.left)
+                .containsExactly(
+                        new FakeRecords.Left(
+                                host, 1, LeaveCause.LOST, START.plusSeconds(30), null));
+        assertThat(audit.poll(10, TimeUnit.SECONDS))
+                .isEqualTo(
+                        new AuditEvent.InstanceDisconnected(
+                                host,
+                                "web-1",
+                                LeaveCause.LOST,
+                                START,
+                                START.plusSeconds(30),
+                                "192.0.2.1"));
+    }
+
+    @Test
+    void aGoodbyeSaysWhyAndIsAnsweredOnceItIsRemembered() throws Exception {
+        var agent = connected();
+
+        agent.send(
+                AgentMessage.newBuilder()
+                        .setGoodbye(
+                                Goodbye.newBuilder()
+                                        .setReason(StopReason.STOP_REASON_UPGRADE)
+                                        .setBackIn(
+                                                com.google.protobuf.Duration.newBuilder()
+                                                        .setSeconds(300)))
+                        .build());
+
+        assertThat(agent.end.get(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(records.left)
+                .containsExactly(
+                        new FakeRecords.Left(
+                                host, 1, LeaveCause.UPGRADING, START, Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void everyGoodbyeHasItsCause() throws Exception {
+        var causes = new ArrayList<LeaveCause>();
+        for (var reason :
+                new StopReason[] {
+                    StopReason.STOP_REASON_UNSPECIFIED,
+                    StopReason.STOP_REASON_STOP,
+                    StopReason.STOP_REASON_RESTART,
+                    StopReason.STOP_REASON_DECOMMISSION
+                }) {
+            var agent = connected();
+            agent.goodbye(reason);
+            causes.add(records.left.getLast().cause());
+        }
+
+        assertThat(causes)
+                .containsExactly(
+                        LeaveCause.STOPPED,
+                        LeaveCause.STOPPED,
+                        LeaveCause.RESTARTING,
+                        LeaveCause.DECOMMISSIONED);
+    }
+
+    @Test
+    void aSecondStreamOfAHostReplacesTheFirst() throws Exception {
+        var first = connected();
+
+        var second = connected();
+
+        assertRefused(first, Reason.Code.REPLACED, 1);
+        assertThat(second.end).isNotDone();
+        assertThat(records.left).isEmpty();
+        assertThat(audit.poll(10, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        AuditEvent.InstanceDisconnected.class,
+                        event -> assertThat(event.cause()).isEqualTo(LeaveCause.REPLACED));
+        second.heartbeat(1);
+        assertThat(second.next().hasHeartbeatAck()).isTrue();
+    }
+
+    @Test
+    void closesAStreamWhoseAgentSendsNoHeartbeats() throws Exception {
+        var agent = connected();
+
+        pass(ControlService.SILENCE.dividedBy(2));
+        agent.heartbeat(1);
+        pass(ControlService.SILENCE);
+        assertThat(agent.end).isNotDone();
+        while (!agent.end.isDone()) {
+            pass(ControlService.SILENCE.dividedBy(10));
+        }
+
+        assertRefused(agent, Reason.Code.STREAM_CLOSED);
+    }
+
+    @Test
+    void anAgentThatSendsAndDoesNotReadIsCutOff() throws Exception {
+        var agent = new FakeAgent(host, false);
+        var call =
+                channel.newCall(
+                        dev.muster.proto.v1.ControlServiceGrpc.getConnectMethod(),
+                        io.grpc.CallOptions.DEFAULT.withCallCredentials(
+                                new TestIdentity(host.toString())));
+        var ended = new CompletableFuture<io.grpc.Status>();
+        call.start(
+                new io.grpc.ClientCall.Listener<>() {
+                    @Override
+                    public void onClose(io.grpc.Status status, io.grpc.Metadata trailers) {
+                        ended.complete(status);
+                    }
+                },
+                new io.grpc.Metadata());
+        call.sendMessage(hello(helloOf(agent.host)));
+
+        for (int i = 0; i < 2 * Outbox.MOST && !ended.isDone(); i++) {
+            call.sendMessage(
+                    AgentMessage.newBuilder()
+                            .setHeartbeat(Heartbeat.newBuilder().setSequence(i))
+                            .build());
+        }
+
+        assertThat(agents.size()).isZero();
+        assertThat(records.left).hasSize(1);
+        call.cancel("done", null);
+    }
+
+    @Test
+    void atShutdownAgentsAreToldAndNothingIsRecordedOfThem() throws Exception {
+        var agent = connected();
+
+        service.close();
+
+        assertThat(agent.fault().reason().code()).isEqualTo(Reason.Code.SHUTTING_DOWN);
+        assertThat(records.left).isEmpty();
+        assertThat(audit).isEmpty();
+        assertThat(agents.size()).isZero();
+        assertRefused(FakeAgent.dial(channel, host), Reason.Code.SHUTTING_DOWN);
+    }
+
+    private FakeAgent connected() throws InterruptedException {
+        var agent = FakeAgent.dial(channel, host);
+        agent.hello();
+        assertThat(agent.next().hasWelcome()).isTrue();
+        return agent;
+    }
+
+    /// One that answers no ping by itself.
+    private FakeAgent connectedSilent() throws InterruptedException {
+        var agent = FakeAgent.dial(channel, host, false);
+        agent.hello();
+        assertThat(agent.next().hasWelcome()).isTrue();
+        return agent;
+    }
+
+    private CompletableFuture<Duration> ping(Duration timeout) {
+        return agents.find(host).orElseThrow().link().ping(timeout);
+    }
+
+    /// Somebody always sleeps: the watch for silent agents.
+    private void pass(Duration duration) throws InterruptedException {
+        time.advance(duration);
+    }
+
+    private void assertRefused(FakeAgent agent, Reason.Code code) throws Exception {
+        assertRefused(agent, code, 0);
+    }
+
+    private void assertRefused(FakeAgent agent, Reason.Code code, int remaining) throws Exception {
+        assertThat(agent.fault().reason().code()).isEqualTo(code);
+        assertThat(agents.size()).isEqualTo(remaining);
+    }
+
+    private static void assertFails(CompletableFuture<Duration> pong, Reason.Code code) {
+        assertThatThrownBy(() -> pong.get(10, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        FaultException.class,
+                        e -> assertThat(e.fault().reason().code()).isEqualTo(code));
+    }
+}

@@ -1,0 +1,158 @@
+package dev.muster.auth.control;
+
+import com.google.protobuf.Timestamp;
+import dev.muster.core.fault.Fault;
+import dev.muster.core.id.HostId;
+import dev.muster.core.version.Protocol;
+import dev.muster.proto.v1.AgentInfo;
+import dev.muster.proto.v1.AgentMessage;
+import dev.muster.proto.v1.AuthMessage;
+import dev.muster.proto.v1.ComponentHealth;
+import dev.muster.proto.v1.ControlServiceGrpc;
+import dev.muster.proto.v1.Goodbye;
+import dev.muster.proto.v1.Heartbeat;
+import dev.muster.proto.v1.Hello;
+import dev.muster.proto.v1.LifecycleState;
+import dev.muster.proto.v1.Pong;
+import dev.muster.proto.v1.Role;
+import dev.muster.proto.v1.StopReason;
+import dev.muster.runtime.rpc.Faults;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The agent's side of one control stream, a step at a time.
+final class FakeAgent implements ClientResponseObserver<AgentMessage, AuthMessage> {
+    final HostId host;
+    final BlockingQueue<AuthMessage> received = new LinkedBlockingQueue<>();
+    final CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
+    private final boolean answersPings;
+    private @Nullable ClientCallStreamObserver<AgentMessage> call;
+
+    FakeAgent(HostId host, boolean answersPings) {
+        this.host = host;
+        this.answersPings = answersPings;
+    }
+
+    static FakeAgent dial(Channel channel, HostId host) {
+        return dial(channel, host, true);
+    }
+
+    static FakeAgent dial(Channel channel, HostId host, boolean answersPings) {
+        var agent = new FakeAgent(host, answersPings);
+        var stub =
+                ControlServiceGrpc.newStub(channel)
+                        .withCallCredentials(new TestIdentity(host.toString()));
+        var _ = stub.connect(agent);
+        return agent;
+    }
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<AgentMessage> stream) {
+        call = stream;
+    }
+
+    @Override
+    public void onNext(AuthMessage message) {
+        if (message.hasPing() && answersPings) {
+            pong(message.getPing().getId());
+        } else {
+            received.add(message);
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        end.complete(Optional.of(failure));
+    }
+
+    @Override
+    public void onCompleted() {
+        end.complete(Optional.empty());
+    }
+
+    void send(AgentMessage message) {
+        if (call == null) {
+            throw new IllegalStateException("not dialled");
+        }
+        call.onNext(message);
+    }
+
+    void hello() {
+        send(hello(helloOf(host)));
+    }
+
+    void heartbeat(long sequence, ComponentHealth... components) {
+        send(
+                AgentMessage.newBuilder()
+                        .setHeartbeat(
+                                Heartbeat.newBuilder()
+                                        .setSequence(sequence)
+                                        .addAllComponents(java.util.List.of(components)))
+                        .build());
+    }
+
+    void pong(long id) {
+        send(AgentMessage.newBuilder().setPong(Pong.newBuilder().setId(id)).build());
+    }
+
+    void goodbye(StopReason reason) {
+        send(AgentMessage.newBuilder().setGoodbye(Goodbye.newBuilder().setReason(reason)).build());
+    }
+
+    /// Breaks the stream off, as a process that dies does.
+    void vanish() {
+        if (call != null) {
+            call.cancel("gone", null);
+        }
+    }
+
+    AuthMessage next() throws InterruptedException {
+        var message = received.poll(10, TimeUnit.SECONDS);
+        if (message == null) {
+            throw new AssertionError("no message; ended: " + end);
+        }
+        return message;
+    }
+
+    /// Returns the fault that ended the stream.
+    Fault fault() throws Exception {
+        var failure = end.get(10, TimeUnit.SECONDS).orElseThrow();
+        var trailers = Status.trailersFromThrowable(failure);
+        return Optional.ofNullable(trailers)
+                .flatMap(Faults::fromTrailers)
+                .orElseThrow(() -> new AssertionError("no fault", failure));
+    }
+
+    static AgentMessage hello(Hello.Builder hello) {
+        return AgentMessage.newBuilder().setHello(hello).build();
+    }
+
+    static Hello.Builder helloOf(HostId host) {
+        return Hello.newBuilder()
+                .setProtocol(Protocol.CURRENT)
+                .setHostId(host.toString())
+                .setProcessId("00000000-0000-4000-8000-000000000001")
+                .setAgent(
+                        AgentInfo.newBuilder()
+                                .setHostname("web-1")
+                                .setVersion("1.2.3")
+                                .addServices(Role.ROLE_NODE));
+    }
+
+    static ComponentHealth ok(String component, long lastSuccess) {
+        return ComponentHealth.newBuilder()
+                .setComponent(component)
+                .setState(LifecycleState.LIFECYCLE_STATE_OK)
+                .setSince(Timestamp.newBuilder().setSeconds(1))
+                .setLastSuccess(Timestamp.newBuilder().setSeconds(lastSuccess))
+                .build();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.muster.auth.control;
+
+import dev.muster.auth.connected.LiveAgent;
+import dev.muster.auth.inventory.LeaveCause;
+import dev.muster.core.agent.AgentInfo;
+import dev.muster.core.id.HostId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// The cluster's memory as a list of what it was told.
+final class FakeRecords implements Records {
+    record Left(
+            HostId host,
+            long epoch,
+            LeaveCause cause,
+            Instant lastSeen,
+            @Nullable Duration backIn) {}
+
+    final List<Left> left = new CopyOnWriteArrayList<>();
+    final List<LiveAgent> changes = new CopyOnWriteArrayList<>();
+    final Map<HostId, Long> epochs = new ConcurrentHashMap<>();
+
+    @Override
+    public long connected(Peer peer, String processId, AgentInfo info) {
+        return epochs.merge(peer.id(), 1L, Long::sum);
+    }
+
+    @Override
+    public void changed(LiveAgent agent) {
+        changes.add(agent);
+    }
+
+    @Override
+    public void left(
+            LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Duration backIn) {
+        left.add(new Left(agent.id(), agent.epoch(), cause, lastSeen, backIn));
+    }
+
+    List<Left> leftOf(HostId host) {
+        return new ArrayList<>(left.stream().filter(l -> l.host().equals(host)).toList());
+    }
+}
