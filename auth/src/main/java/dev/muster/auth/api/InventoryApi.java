@@ -1,0 +1,124 @@
+package dev.muster.auth.api;
+
+import static dev.muster.auth.api.Answers.answer;
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.auth.connected.ConnectedAgents;
+import dev.muster.auth.inventory.InstanceStore;
+import dev.muster.proto.v1.ConnectedInstance;
+import dev.muster.proto.v1.CountInstancesRequest;
+import dev.muster.proto.v1.Instance;
+import dev.muster.proto.v1.InstanceCounts;
+import dev.muster.proto.v1.InventoryServiceGrpc;
+import dev.muster.proto.v1.ListConnectedRequest;
+import dev.muster.proto.v1.ListConnectedResponse;
+import dev.muster.proto.v1.ListInstancesRequest;
+import dev.muster.proto.v1.ListInstancesResponse;
+import dev.muster.proto.v1.PingRequest;
+import dev.muster.proto.v1.PingResponse;
+import dev.muster.runtime.rpc.WireTimes;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+
+/// What administrators ask about agents: two memories for two questions, and the ping.
+public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImplBase {
+    private static final int PAGE = 500;
+    private static final Duration SHORTEST_PING = Duration.ofMillis(1);
+    private static final Duration LONGEST_PING = Duration.ofSeconds(60);
+    private static final Duration PING = Duration.ofSeconds(5);
+
+    private final InstanceStore instances;
+    private final ConnectedAgents connected;
+    private final Pings pings;
+    private final String authId;
+
+    /// @param authId host id of this Auth Service
+    public InventoryApi(InstanceStore instances, ConnectedAgents connected, String authId) {
+        this.instances = requireNonNull(instances, "instances");
+        this.connected = requireNonNull(connected, "connected");
+        this.authId = requireNonNull(authId, "authId");
+        this.pings = new Pings(connected, instances, authId);
+    }
+
+    @Override
+    public void listInstances(
+            ListInstancesRequest request, StreamObserver<ListInstancesResponse> to) {
+        var what = "Cannot list the instances";
+        answer(to, what, () -> instances(new Arguments(what), request));
+    }
+
+    @Override
+    public void countInstances(CountInstancesRequest request, StreamObserver<InstanceCounts> to) {
+        var what = "Cannot count the instances";
+        answer(
+                to,
+                what,
+                () ->
+                        Instances.toProto(
+                                instances.count(new Arguments(what).filter(request.getFilter()))));
+    }
+
+    @Override
+    public void listConnected(
+            ListConnectedRequest request, StreamObserver<ListConnectedResponse> to) {
+        var what = "Cannot list the connected agents";
+        answer(to, what, () -> connected(new Arguments(what), request));
+    }
+
+    @Override
+    public void ping(PingRequest request, StreamObserver<PingResponse> to) {
+        var what = "Cannot ping the agent";
+        answer(
+                to,
+                what,
+                () -> {
+                    var arguments = new Arguments(what);
+                    var id = arguments.id(request.getId());
+                    var timeout =
+                            request.hasTimeout()
+                                    ? arguments.duration(
+                                            "timeout",
+                                            request.getTimeout(),
+                                            SHORTEST_PING,
+                                            LONGEST_PING)
+                                    : PING;
+                    return PingResponse.newBuilder()
+                            .setRoundTrip(WireTimes.toProto(pings.ping(id, timeout)))
+                            .build();
+                });
+    }
+
+    private ListInstancesResponse instances(Arguments arguments, ListInstancesRequest request) {
+        var size = arguments.count("page_size", request.getPageSize(), PAGE);
+        var last = arguments.pageToken(request.getPageToken());
+        var filter = arguments.filter(request.getFilter());
+        var found = instances.list(filter, size, last == null ? null : last.toString());
+        var page = new Page<Instance>(size);
+        boolean all =
+                found.instances().stream().allMatch(seen -> page.add(Instances.toProto(seen)));
+        var response = ListInstancesResponse.newBuilder().addAllInstances(page.entries());
+        if (!all || found.next().isPresent()) {
+            response.setNextPageToken(page.entries().getLast().getId());
+        }
+        return response.build();
+    }
+
+    private ListConnectedResponse connected(Arguments arguments, ListConnectedRequest request) {
+        var size = arguments.count("page_size", request.getPageSize(), PAGE);
+        var filter = arguments.filter(request.getFilter());
+        var page = new Page<ConnectedInstance>(size);
+        boolean all =
+                connected
+                        .after(arguments.pageToken(request.getPageToken()))
+                        .filter(agent -> filter.test(agent.info()))
+                        .allMatch(agent -> page.add(Instances.toProto(agent)));
+        var response =
+                ListConnectedResponse.newBuilder()
+                        .setAuthId(authId)
+                        .addAllInstances(page.entries());
+        if (!all) {
+            response.setNextPageToken(page.entries().getLast().getId());
+        }
+        return response.build();
+    }
+}
