@@ -1,0 +1,574 @@
+package dev.muster.auth.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.muster.auth.audit.AuditEvent;
+import dev.muster.auth.audit.AuditLog;
+import dev.muster.auth.caller.Caller;
+import dev.muster.auth.caller.Origin;
+import dev.muster.auth.connected.AgentLink;
+import dev.muster.auth.connected.ConnectedAgents;
+import dev.muster.auth.inventory.Enrollment;
+import dev.muster.auth.inventory.InstanceRecorder;
+import dev.muster.auth.inventory.InstanceStore;
+import dev.muster.auth.inventory.LeaveCause;
+import dev.muster.auth.lease.AuthLease;
+import dev.muster.auth.lease.AuthRun;
+import dev.muster.auth.lease.Leases;
+import dev.muster.auth.token.JoinTokens;
+import dev.muster.core.agent.AgentInfo;
+import dev.muster.core.fault.Fault;
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.id.HostId;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.role.Role;
+import dev.muster.core.time.Time;
+import dev.muster.core.version.Version;
+import dev.muster.proto.v1.AddTokenRequest;
+import dev.muster.proto.v1.AuditServiceGrpc;
+import dev.muster.proto.v1.ClusterServiceGrpc;
+import dev.muster.proto.v1.CountInstancesRequest;
+import dev.muster.proto.v1.GetClusterRequest;
+import dev.muster.proto.v1.InstanceFilter;
+import dev.muster.proto.v1.InventoryServiceGrpc;
+import dev.muster.proto.v1.ListConnectedRequest;
+import dev.muster.proto.v1.ListEventsRequest;
+import dev.muster.proto.v1.ListInstancesRequest;
+import dev.muster.proto.v1.ListTokensRequest;
+import dev.muster.proto.v1.PingRequest;
+import dev.muster.proto.v1.RemoveTokenRequest;
+import dev.muster.proto.v1.TokenServiceGrpc;
+import dev.muster.runtime.identity.SpiffeId;
+import dev.muster.runtime.rpc.Faults;
+import dev.muster.testkit.MemoryBackend;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+final class AdminApiTest {
+    private static final Duration TTL = Duration.ofMinutes(20);
+    private static final Caller ADMIN =
+            new Caller.Member(
+                    new SpiffeId("test", SpiffeId.Kind.ADMIN, "alice"),
+                    Set.of(),
+                    "sha256:00",
+                    Instant.MAX,
+                    new Origin("192.0.2.9", "192.0.2.9"));
+
+    private final Time time = Time.system();
+    private final MemoryBackend backend = new MemoryBackend(time);
+    private final AuthRun run =
+            new AuthRun("run-1", "auth-1", "127.0.0.1:3025", new Version(1, 0, 0, ""));
+    private final Leases leases = new Leases(backend);
+    private final AuthLease lease = new AuthLease(backend, run, _ -> {}, time);
+    private final InstanceRecorder recorder =
+            new InstanceRecorder(backend, run, leases, time, new Random(1));
+    private final ConnectedAgents connected = new ConnectedAgents(time);
+    private final JoinTokens tokens = new JoinTokens(backend, List.of(), new SecureRandom(), time);
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final String name = UUID.randomUUID().toString();
+    private final ManagedChannel channel = InProcessChannelBuilder.forName(name).build();
+    private boolean auditFails;
+    private @Nullable AuditLog audit;
+    private @Nullable Server server;
+
+    @BeforeEach
+    void start(@TempDir Path directory) throws Exception {
+        var log = AuditLog.open(directory, "test", time);
+        audit = log;
+        lease.start();
+        recorder.start();
+        server =
+                InProcessServerBuilder.forName(name)
+                        .executor(threads)
+                        .intercept(new AsAdmin())
+                        .addService(
+                                new InventoryApi(
+                                        new InstanceStore(backend, leases, TTL, time),
+                                        connected,
+                                        "auth-1"))
+                        .addService(new TokenApi(tokens, event -> record(log, event)))
+                        .addService(new AuditApi(log))
+                        .addService(new ClusterApi(AdminApiTest::facts))
+                        .build()
+                        .start();
+    }
+
+    @AfterEach
+    void stop() {
+        channel.shutdownNow();
+        if (server != null) {
+            server.shutdownNow();
+        }
+        recorder.close();
+        lease.close();
+        if (audit != null) {
+            audit.close();
+        }
+        threads.close();
+    }
+
+    @Test
+    void listsTheClustersMemoryPageByPage() throws Exception {
+        var ids = new ArrayList<String>();
+        for (int i = 0; i < 7; i++) {
+            ids.add(remember("1.0." + i).toString());
+        }
+        ids.sort(null);
+
+        var first = inventory().listInstances(list(3, ""));
+        var second = inventory().listInstances(list(3, first.getNextPageToken()));
+        var third = inventory().listInstances(list(3, second.getNextPageToken()));
+
+        assertThat(first.getInstancesList()).hasSize(3);
+        assertThat(third.getNextPageToken()).isEmpty();
+        var seen = new ArrayList<>(first.getInstancesList());
+        seen.addAll(second.getInstancesList());
+        seen.addAll(third.getInstancesList());
+        assertThat(seen).extracting(i -> i.getId()).isEqualTo(ids);
+        assertThat(seen).allMatch(i -> i.getConnected() && i.getAuthId().equals("auth-1"));
+    }
+
+    @Test
+    void endsAPageEarlyRatherThanAnswerWithMoreThanClientsTake() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            connect(HostId.random(), wide(), new Answering(Duration.ZERO));
+        }
+
+        var first = connected(ListConnectedRequest.newBuilder().setPageSize(1000));
+        var second =
+                connected(
+                        ListConnectedRequest.newBuilder()
+                                .setPageSize(1000)
+                                .setPageToken(first.getNextPageToken()));
+
+        assertThat(first.getSerializedSize()).isBetween(4_000_000, 4_400_000);
+        assertThat(first.getInstancesCount() + second.getInstancesCount()).isEqualTo(300);
+        assertThat(second.getNextPageToken()).isEmpty();
+    }
+
+    @Test
+    void countsByVersionUpgraderAndService() throws Exception {
+        remember("1.0.0");
+        remember("1.0.0");
+        remember("1.1.0");
+
+        var counts = inventory().countInstances(CountInstancesRequest.getDefaultInstance());
+
+        assertThat(counts.getTotal()).isEqualTo(3);
+        assertThat(counts.getByVersionMap()).isEqualTo(Map.of("1.0.0", 2L, "1.1.0", 1L));
+        assertThat(counts.getByUpgraderMap()).isEqualTo(Map.of("none", 3L));
+        assertThat(counts.getByServiceMap()).isEqualTo(Map.of("node", 3L));
+    }
+
+    @Test
+    void listsAsConnectedOnlyWhatThisInstanceHolds() throws Exception {
+        remember("1.0.0");
+        var id = connect(HostId.random(), info("1.1.0"), new Answering(Duration.ZERO));
+
+        var all = connected(ListConnectedRequest.newBuilder());
+        var none =
+                connected(
+                        ListConnectedRequest.newBuilder()
+                                .setFilter(InstanceFilter.newBuilder().setOlderThan("v1.1.0")));
+
+        assertThat(all.getAuthId()).isEqualTo("auth-1");
+        assertThat(all.getInstancesList())
+                .singleElement()
+                .satisfies(agent -> {
+                    assertThat(agent.getId()).isEqualTo(id.toString());
+                    assertThat(agent.hasLastHeartbeat()).isFalse();
+                    assertThat(agent.getAgent().getVersion()).isEqualTo("1.1.0");
+                });
+        assertThat(none.getInstancesList()).isEmpty();
+    }
+
+    @Test
+    void namesTheArgumentThatIsWrong() {
+        assertInvalid(
+                "page_size cannot be \"1001\"", () -> inventory().listInstances(list(1001, "")));
+        assertInvalid(
+                "page_size cannot be \"4294967295\"",
+                () -> inventory().listInstances(list(-1, "")));
+        assertInvalid("page_token cannot be \"x\"", () -> inventory().listInstances(list(1, "x")));
+        assertInvalid(
+                "filter.older_than cannot be \"new\"",
+                () ->
+                        inventory()
+                                .countInstances(
+                                        CountInstancesRequest.newBuilder()
+                                                .setFilter(
+                                                        InstanceFilter.newBuilder()
+                                                                .setOlderThan("new"))
+                                                .build()));
+        assertInvalid(
+                "filter.services cannot be \"UNRECOGNIZED\"",
+                () ->
+                        connected(
+                                ListConnectedRequest.newBuilder()
+                                        .setFilter(
+                                                InstanceFilter.newBuilder().addServicesValue(99))));
+        assertInvalid("id cannot be \"671f\"", () -> ping("671f", 0));
+        assertInvalid("timeout cannot be \"1m1s\"", () -> ping(HostId.random().toString(), 61));
+        assertInvalid(
+                "limit cannot be \"1001\"",
+                () ->
+                        AuditServiceGrpc.newBlockingStub(channel)
+                                .listEvents(ListEventsRequest.newBuilder().setLimit(1001).build()));
+    }
+
+    @Test
+    void pingsOverTheStream() {
+        var id = connect(HostId.random(), info("1.0.0"), new Answering(Duration.ofMillis(12)));
+
+        var answer = ping(id.toString(), 5);
+
+        assertThat(answer.getRoundTrip())
+                .isEqualTo(com.google.protobuf.Duration.newBuilder().setNanos(12_000_000).build());
+    }
+
+    @Test
+    void passesOnWhyAPingFailed() {
+        var why = new Fault("Cannot ping", new Reason(Reason.Code.PING_TIMEOUT, "late", "again"));
+        var id = connect(HostId.random(), info("1.0.0"), new Failing(why));
+
+        assertThat(fault(() -> ping(id.toString(), 5))).isEqualTo(why);
+    }
+
+    @Test
+    void aPingThatItsCallerGaveUpIsGivenUp() throws Exception {
+        var silent = new Silent();
+        var id = connect(HostId.random(), info("1.0.0"), silent);
+
+        var failure =
+                catchThrowableOfType(
+                        StatusRuntimeException.class,
+                        () ->
+                                inventory()
+                                        .withDeadlineAfter(100, TimeUnit.MILLISECONDS)
+                                        .ping(
+                                                PingRequest.newBuilder()
+                                                        .setId(id.toString())
+                                                        .build()));
+
+        assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        assertThat(silent.gaveUp.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void saysThatAnIdIsUnknown() {
+        assertThat(fault(() -> ping(HostId.random().toString(), 5)).reason().code())
+                .isEqualTo(Reason.Code.AGENT_UNKNOWN);
+    }
+
+    @Test
+    void saysSinceWhenAndWhyAnAgentIsNotConnected() throws Exception {
+        var id = HostId.random();
+        long epoch = opened(id, "1.0.0");
+        recorder.left(id, epoch, LeaveCause.UPGRADING, Instant.parse("2026-01-02T03:04:05.6Z"));
+        flush();
+
+        var reason = fault(() -> ping(id.toString(), 5)).reason();
+
+        assertThat(reason.code()).isEqualTo(Reason.Code.AGENT_NOT_CONNECTED);
+        assertThat(reason.cause()).endsWith("it went to be upgraded since 2026-01-02T03:04:05Z");
+        assertThat(reason.hint()).contains("tctl inventory ls");
+    }
+
+    @Test
+    void saysThatAnAgentHasNeverConnected() throws Exception {
+        var id = HostId.random();
+        recorder.joined(id, enrollment(), info("1.0.0"));
+        flush();
+
+        assertThat(fault(() -> ping(id.toString(), 5)).reason().cause())
+                .endsWith("it joined and never opened one");
+    }
+
+    @Test
+    void makesListsAndRemovesATokenAndAuditsIt() {
+        var made =
+                tokens().addToken(
+                                AddTokenRequest.newBuilder()
+                                        .addRoles(dev.muster.proto.v1.Role.ROLE_NODE)
+                                        .setTtl(
+                                                com.google.protobuf.Duration.newBuilder()
+                                                        .setSeconds(60))
+                                        .build());
+
+        var listed = tokens().listTokens(ListTokensRequest.getDefaultInstance());
+        assertThat(listed.getTokensList())
+                .singleElement()
+                .satisfies(token -> {
+                    assertThat(token.getMaskedName()).startsWith("***");
+                    assertThat(made.getToken()).endsWith(token.getMaskedName().replace("*", ""));
+                    assertThat(token.hasExpires()).isTrue();
+                });
+        var events =
+                AuditServiceGrpc.newBlockingStub(channel)
+                        .listEvents(
+                                ListEventsRequest.newBuilder()
+                                        .addTypes("join_token.create")
+                                        .build());
+        assertThat(events.getEventsJsonList())
+                .singleElement()
+                .asString()
+                .contains("TJT00I", "alice", "192.0.2.9")
+                .doesNotContain(made.getToken());
+
+        var removed =
+                tokens().removeToken(
+                                RemoveTokenRequest.newBuilder().setToken(made.getToken()).build());
+        assertThat(removed.getMaskedName()).isEqualTo(listed.getTokens(0).getMaskedName());
+        assertThat(tokens().listTokens(ListTokensRequest.getDefaultInstance()).getTokensList())
+                .isEmpty();
+    }
+
+    @Test
+    void aTokenThatCannotBeAuditedDoesNotExist() {
+        auditFails = true;
+
+        var reason = fault(() -> tokens().addToken(node().build())).reason();
+
+        assertThat(reason.code()).isEqualTo(Reason.Code.AUDIT_UNAVAILABLE);
+        assertThat(tokens.list()).isEmpty();
+    }
+
+    @Test
+    void refusesATokenWithoutRolesOrWithALifetimeOutOfBounds() {
+        assertInvalid("no role", () -> tokens().addToken(AddTokenRequest.getDefaultInstance()));
+        assertInvalid(
+                "ttl cannot be \"2d1s\"",
+                () ->
+                        tokens().addToken(
+                                        node().setTtl(
+                                                        com.google.protobuf.Duration.newBuilder()
+                                                                .setSeconds(172_801))
+                                                .build()));
+        assertInvalid(
+                "ttl cannot be \"0s\"",
+                () ->
+                        tokens().addToken(
+                                        node().setTtl(
+                                                        com.google.protobuf.Duration
+                                                                .getDefaultInstance())
+                                                .build()));
+    }
+
+    @Test
+    void saysWhatTheClusterIs() {
+        var cluster =
+                ClusterServiceGrpc.newBlockingStub(channel)
+                        .getCluster(GetClusterRequest.getDefaultInstance());
+
+        assertThat(cluster.getName()).isEqualTo("test");
+        assertThat(cluster.getAdvertiseAddr()).isEmpty();
+        assertThat(cluster.getListenAddr()).isEqualTo("127.0.0.1:4711");
+        assertThat(cluster.getInstanceTtl().getSeconds()).isEqualTo(1200);
+    }
+
+    @Test
+    void aDefectOfOursIsAnIncidentAndNothingElse() {
+        connect(HostId.random(), info("1.0.0"), new Answering(Duration.ZERO));
+        var id = connect(HostId.random(), info("1.0.0"), new Broken());
+
+        var reason = fault(() -> ping(id.toString(), 5)).reason();
+
+        assertThat(reason.code()).isEqualTo(Reason.Code.INTERNAL);
+        assertThat(reason.cause()).contains("incident").doesNotContain("secret");
+    }
+
+    private HostId remember(String version) throws InterruptedException {
+        var id = HostId.random();
+        opened(id, version);
+        flush();
+        return id;
+    }
+
+    private long opened(HostId id, String version) {
+        return recorder.connected(
+                id, enrollment(), UUID.randomUUID().toString(), info(version), List.of());
+    }
+
+    private void flush() throws InterruptedException {
+        assertThat(recorder.flush(Duration.ofSeconds(10))).isTrue();
+    }
+
+    private HostId connect(HostId id, AgentInfo info, AgentLink link) {
+        return connected.register(id, info, 1, link).agent().id();
+    }
+
+    private InventoryServiceGrpc.InventoryServiceBlockingStub inventory() {
+        return InventoryServiceGrpc.newBlockingStub(channel);
+    }
+
+    private TokenServiceGrpc.TokenServiceBlockingStub tokens() {
+        return TokenServiceGrpc.newBlockingStub(channel);
+    }
+
+    private dev.muster.proto.v1.ListConnectedResponse connected(
+            ListConnectedRequest.Builder request) {
+        return inventory().listConnected(request.build());
+    }
+
+    private dev.muster.proto.v1.PingResponse ping(String id, int seconds) {
+        var request = PingRequest.newBuilder().setId(id);
+        if (seconds > 0) {
+            request.setTimeout(com.google.protobuf.Duration.newBuilder().setSeconds(seconds));
+        }
+        return inventory().ping(request.build());
+    }
+
+    private void record(AuditLog log, AuditEvent event) {
+        if (auditFails) {
+            throw new FaultException(
+                    new Fault(
+                            "Cannot write the audit log",
+                            new Reason(Reason.Code.AUDIT_UNAVAILABLE, "full", "free space")));
+        }
+        log.record(event);
+    }
+
+    private static ListInstancesRequest list(int size, String token) {
+        return ListInstancesRequest.newBuilder().setPageSize(size).setPageToken(token).build();
+    }
+
+    private static AddTokenRequest.Builder node() {
+        return AddTokenRequest.newBuilder().addRoles(dev.muster.proto.v1.Role.ROLE_NODE);
+    }
+
+    private static ClusterApi.Facts facts() {
+        return new ClusterApi.Facts(
+                "test",
+                List.of(),
+                "auth-1",
+                Optional.empty(),
+                new dev.muster.core.net.HostPort("127.0.0.1", 4711),
+                TTL);
+    }
+
+    private static Enrollment enrollment() {
+        return new Enrollment("sha256:00", Set.of(Role.NODE), null, null);
+    }
+
+    private static AgentInfo info(String version) {
+        return new AgentInfo(
+                "web-1",
+                Version.parse(version).orElseThrow(),
+                Set.of(Role.NODE),
+                Map.of(),
+                "",
+                "",
+                "");
+    }
+
+    /// With the most labels that an agent may claim.
+    private static AgentInfo wide() {
+        var labels = new java.util.HashMap<String, String>();
+        for (int i = 0; i < 64; i++) {
+            labels.put("%0128d".formatted(i), "v".repeat(256));
+        }
+        var info = info("1.0.0");
+        return new AgentInfo(info.hostname(), info.version(), info.services(), labels, "", "", "");
+    }
+
+    private static void assertInvalid(String cause, ThrowingCallable call) {
+        var reason = fault(call).reason();
+        assertThat(reason.code()).isEqualTo(Reason.Code.ARGUMENT_INVALID);
+        assertThat(reason.cause()).contains(cause);
+    }
+
+    private static Fault fault(ThrowingCallable call) {
+        var failure = catchThrowableOfType(StatusRuntimeException.class, call);
+        assertThat(failure).isNotNull();
+        return Optional.ofNullable(failure.getTrailers())
+                .flatMap(Faults::fromTrailers)
+                .orElseThrow(() -> new AssertionError("no fault", failure));
+    }
+
+    private static final class AsAdmin implements ServerInterceptor {
+        @Override
+        public <Q, A> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+            return Contexts.interceptCall(
+                    Context.current().withValue(Caller.KEY, ADMIN), call, headers, next);
+        }
+    }
+
+    private record Answering(Duration roundTrip) implements AgentLink {
+        @Override
+        public CompletableFuture<Duration> ping(Duration timeout) {
+            return CompletableFuture.completedFuture(roundTrip);
+        }
+
+        @Override
+        public void close(Fault why) {}
+    }
+
+    private record Failing(Fault why) implements AgentLink {
+        @Override
+        public CompletableFuture<Duration> ping(Duration timeout) {
+            return CompletableFuture.failedFuture(new FaultException(why));
+        }
+
+        @Override
+        public void close(Fault end) {}
+    }
+
+    private record Broken() implements AgentLink {
+        @Override
+        public CompletableFuture<Duration> ping(Duration timeout) {
+            throw new IllegalStateException("secret detail");
+        }
+
+        @Override
+        public void close(Fault why) {}
+    }
+
+    private static final class Silent implements AgentLink {
+        final CompletableFuture<Boolean> gaveUp = new CompletableFuture<>();
+
+        @Override
+        public CompletableFuture<Duration> ping(Duration timeout) {
+            var pong = new CompletableFuture<Duration>();
+            var _ = pong.whenComplete((_, _) -> gaveUp.complete(pong.isCancelled()));
+            return pong;
+        }
+
+        @Override
+        public void close(Fault why) {}
+    }
+}
