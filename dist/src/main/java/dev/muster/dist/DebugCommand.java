@@ -1,6 +1,7 @@
 package dev.muster.dist;
 
 import dev.muster.runtime.diag.DebugClient;
+import java.io.StringWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -8,6 +9,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
 /// `teleport debug`: asks the process on this host through its debug socket, without a network
 /// port.
@@ -45,6 +48,8 @@ final class DebugCommand {
             description = "Print whether the process is ready; exit 1 if it is not.",
             mixinStandardHelpOptions = true)
     static final class Readyz implements Callable<Integer> {
+        private static final JsonFactory JSON = JsonFactory.builder().build();
+
         @Mixin private final Socket socket = new Socket();
         @Spec private CommandSpec spec;
 
@@ -61,9 +66,20 @@ final class DebugCommand {
         public Integer call() {
             var client = socket.client();
             var answer = verbose ? client.readyzVerbose(format == Format.TEXT) : client.readyz();
-            var body = verbose ? answer.body().stripTrailing() : StatusOnly.of(answer.body());
+            var body = verbose ? answer.body().stripTrailing() : brief(answer.statusText());
             spec.commandLine().getOut().println(body);
             return answer.status() == 200 ? 0 : 1;
+        }
+
+        /// The page's form, without the pid that `/readyz` adds.
+        private static String brief(String status) {
+            var text = new StringWriter();
+            try (var json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+                json.writeStartObject();
+                json.writeStringProperty("status", status);
+                json.writeEndObject();
+            }
+            return text.toString();
         }
 
         /// How an answer is written.

@@ -186,15 +186,22 @@ final class RefusalIT {
     }
 
     @Test
-    void oneMebibyteOfHostnameIsRefusedByTheConfiguration() {
+    void hostnameBeyondItsLimitIsRefusedWhateverItsLength() {
+        assertThat(startWithHostnameOf(300)).contains("nodename").contains("253");
+        assertThat(startWithHostnameOf(1 << 20)).contains("longer than 1 MiB");
+    }
+
+    /// Returns what a process with so long a name prints before it ends.
+    private String startWithHostnameOf(int length) {
         var config =
                 cluster.agentConfig("web-1", "")
-                        .replace("nodename: web-1", "nodename: " + "h".repeat(1 << 20));
+                        .replace("nodename: web-1", "nodename: " + "h".repeat(length));
 
         var agent = cluster.start("web-1", config);
 
         assertThat(agent.awaitExit(SOON)).isEqualTo(1);
-        assertThat(agent.log()).contains("nodename").contains("253").hasSizeLessThan(10_000);
+        assertThat(agent.log()).contains("CONFIG_INVALID").hasSizeLessThan(10_000);
+        return agent.log();
     }
 
     @Test
@@ -210,7 +217,7 @@ final class RefusalIT {
         assertThat(agent.log())
                 .contains("teleport.yaml:3")
                 .contains("nodename")
-                .contains("teleport.yaml:6")
+                .contains("teleport.yaml:7")
                 .contains("interval");
     }
 
