@@ -29,6 +29,7 @@ public final class MemoryBackend implements Backend {
     private final Time time;
     private long revision;
     private int commits;
+    private int refusals;
     private int stalled;
     private boolean stalls;
     private boolean closed;
@@ -104,6 +105,28 @@ public final class MemoryBackend implements Backend {
         }
     }
 
+    /// Waits until `count` calls have failed because of [#breakDown] since the beginning.
+    public void awaitRefusals(int count) throws InterruptedException {
+        lock.lock();
+        try {
+            while (refusals < count) {
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns how many calls have failed because of [#breakDown] since the beginning.
+    public int refusals() {
+        lock.lock();
+        try {
+            return refusals;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Waits until a call is stalled.
     public void awaitStalled() throws InterruptedException {
         lock.lock();
@@ -148,6 +171,8 @@ public final class MemoryBackend implements Backend {
                 throw unavailable("the storage is closed");
             }
             if (broken != null) {
+                refusals++;
+                changed.signalAll();
                 throw new FaultException(new Fault("Cannot use the storage", broken));
             }
             return call.run();

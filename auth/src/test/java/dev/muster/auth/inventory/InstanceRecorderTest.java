@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.Leases;
+import dev.muster.backend.Write;
 import dev.muster.core.id.HostId;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
@@ -17,7 +18,9 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 final class InstanceRecorderTest {
     private static final HostId ID = Agents.id(1);
     private static final Reason DOWN = new Reason(Reason.Code.BACKEND_UNAVAILABLE, "down", "wait");
@@ -30,7 +33,7 @@ final class InstanceRecorderTest {
 
     @BeforeEach
     void start() throws Exception {
-        for (var run : List.of("run-1", "run-2")) {
+        for (var run : List.of("run-1", "run-2", "run-3")) {
             // With a time of its own, which stands still: it is renewed once.
             new AuthLease(backend, Agents.run(run), _ -> {}, new ManualTime()).start();
         }
@@ -159,14 +162,31 @@ final class InstanceRecorderTest {
     void aClaimThatWasHeldUpLosesToALaterOne() throws Exception {
         backend.breakDown(DOWN);
         connect(recorder, "a");
-        time.jump(Duration.ofSeconds(10));
+        holdUpClaim();
+
+        backend.repair();
         connect(other, "b");
+        settle(other);
+        drain(recorder);
+
+        assertThat(document().agent().hostname()).isEqualTo("b");
+        assertThat(document().connection().orElseThrow().owner()).isEqualTo("run-2");
+    }
+
+    @Test
+    void aClaimThatWasHeldUpTakesOverFromAnOwnerThatIsGone() throws Exception {
+        connect(other, "b");
+        settle(other);
+        backend.commit(Write.delete("auths/run-2"));
+        backend.breakDown(DOWN);
+        time.jump(Duration.ofMillis(-1));
+        connect(recorder, "a");
+        holdUpClaim();
 
         backend.repair();
         drain(recorder);
-        drain(other);
 
-        assertThat(document().agent().hostname()).isEqualTo("b");
+        assertThat(document().agent().hostname()).isEqualTo("a");
     }
 
     @Test
@@ -254,6 +274,19 @@ final class InstanceRecorderTest {
     private InstanceRecorder recorder(String run) {
         return new InstanceRecorder(
                 backend, Agents.run(run), new Leases(backend), time, new Random(42));
+    }
+
+    /// Lets the storage refuse twice with ten seconds in between.
+    private void holdUpClaim() throws InterruptedException {
+        backend.awaitRefusals(1);
+        eventually(
+                "refused again",
+                PATIENCE,
+                () -> {
+                    time.jump(Duration.ofSeconds(10));
+                    return backend.refusals();
+                },
+                count -> count > 1);
     }
 
     private static long connect(InstanceRecorder recorder, String hostname) {
