@@ -25,8 +25,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,7 +95,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
         } catch (FaultException e) {
             close(e.fault());
         } catch (RuntimeException e) {
-            var incident = Long.toHexString(ThreadLocalRandom.current().nextLong());
+            var incident = UUID.randomUUID().toString();
             LOG.atError()
                     .addKeyValue("incident", incident)
                     .setCause(e)

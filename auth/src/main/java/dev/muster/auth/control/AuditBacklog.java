@@ -29,7 +29,7 @@ final class AuditBacklog implements AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     /// Within the time that a process has to stop.
-    private static final Duration FAREWELL = Duration.ofSeconds(2);
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();

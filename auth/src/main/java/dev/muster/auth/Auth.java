@@ -1,0 +1,252 @@
+package dev.muster.auth;
+
+import dev.muster.auth.api.AuditApi;
+import dev.muster.auth.api.CallerIdentity;
+import dev.muster.auth.api.ClusterApi;
+import dev.muster.auth.api.InventoryApi;
+import dev.muster.auth.api.TokenApi;
+import dev.muster.auth.audit.AuditEvent;
+import dev.muster.auth.audit.AuditLog;
+import dev.muster.auth.ca.CertificateIssuer;
+import dev.muster.auth.ca.ClusterAuthority;
+import dev.muster.auth.caller.Refusals;
+import dev.muster.auth.connected.ConnectedAgents;
+import dev.muster.auth.control.ControlService;
+import dev.muster.auth.control.Greeting;
+import dev.muster.auth.inventory.InstanceRecorder;
+import dev.muster.auth.inventory.InstanceStore;
+import dev.muster.auth.join.JoinService;
+import dev.muster.auth.join.Joining;
+import dev.muster.auth.lease.AuthLease;
+import dev.muster.auth.lease.AuthRun;
+import dev.muster.auth.lease.Leases;
+import dev.muster.auth.tls.AuthServer;
+import dev.muster.auth.tls.ClientCertificateVerifier;
+import dev.muster.auth.tls.HandshakeGate;
+import dev.muster.auth.tls.ServerTls;
+import dev.muster.auth.token.JoinTokens;
+import dev.muster.auth.token.StaticToken;
+import dev.muster.backend.Backend;
+import dev.muster.core.id.HostId;
+import dev.muster.core.net.HostPort;
+import dev.muster.core.role.Role;
+import dev.muster.core.version.BuildVersion;
+import dev.muster.runtime.health.Heartbeat;
+import dev.muster.runtime.identity.Identity;
+import dev.muster.runtime.metrics.MetricNames;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One Auth Service: what joins agents, holds their streams and remembers them.
+///
+/// [#open] reads or makes what it is, [#start] begins to serve, [#close] ends it in reverse order;
+/// the backend stays its opener's.
+public final class Auth implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Auth.class);
+
+    /// Within the time that a process has to stop.
+    private static final Duration FLUSH = Duration.ofSeconds(1);
+
+    private final AuthSettings settings;
+    private final ClusterAuthority authority;
+    private final AuditLog audit;
+    private final OwnIdentities identities;
+    private final HostId id;
+    private final Refusals refusals;
+    private final AuthLease lease;
+    private final InstanceRecorder recorder;
+    private final ControlService control;
+    private final AuthServer server;
+
+    /// Opens the cluster in `backend`, which is made there if it is new, and the audit log, and
+    /// sees to the identities of this host. Blocks; throws a
+    /// [dev.muster.core.fault.FaultException], and then nothing stays open.
+    ///
+    /// @param health told of the component `auth`: the outcome of each renewal of the lease
+    public static Auth open(
+            AuthSettings settings,
+            Backend backend,
+            Consumer<Heartbeat> health,
+            AuthRuntime runtime) {
+        var time = runtime.time();
+        var random = runtime.random();
+        var authority =
+                ClusterAuthority.open(
+                        backend,
+                        settings.config().clusterName().orElse(null),
+                        settings.nodename(),
+                        random,
+                        time);
+        var audit = AuditLog.open(settings.data().auditLog(), authority.clusterName(), time);
+        try {
+            var issuer = new CertificateIssuer(authority, audit::record, random, time);
+            var identities = new OwnIdentities(settings, issuer, audit::record, time);
+            var self = identities.auth();
+            identities.admin();
+            return new Auth(settings, backend, health, runtime, issuer, identities, self, audit);
+        } catch (RuntimeException e) {
+            audit.close();
+            throw e;
+        }
+    }
+
+    private Auth(
+            AuthSettings settings,
+            Backend backend,
+            Consumer<Heartbeat> health,
+            AuthRuntime runtime,
+            CertificateIssuer issuer,
+            OwnIdentities identities,
+            Identity self,
+            AuditLog audit) {
+        var time = runtime.time();
+        var random = runtime.random();
+        var config = settings.config();
+        Consumer<AuditEvent> record = audit::record;
+
+        this.settings = settings;
+        this.authority = issuer.authority();
+        this.audit = audit;
+        this.identities = identities;
+        this.id = HostId.parse(self.spiffeId().id()).orElseThrow();
+        var cluster = authority.clusterName();
+
+        var run =
+                new AuthRun(
+                        UUID.randomUUID().toString(),
+                        id.toString(),
+                        settings.advertised(config.listenAddr().port())
+                                .orElse(config.listenAddr())
+                                .toString(),
+                        BuildVersion.current());
+        var leases = new Leases(backend);
+        this.lease = new AuthLease(backend, run, health, time);
+        this.recorder = new InstanceRecorder(backend, run, leases, time, random);
+        var instances = new InstanceStore(backend, leases, config.instanceTtl(), time);
+        var connected = new ConnectedAgents(time);
+
+        this.refusals = new Refusals(record, time);
+        var tokens = new JoinTokens(backend, staticTokens(settings), random, time);
+        var joining = new Joining(tokens, issuer, record, recorder::joined, time);
+        this.control =
+                new ControlService(
+                        new Greeting(cluster, id.toString()),
+                        connected,
+                        recorder,
+                        record,
+                        refusals,
+                        runtime.metrics(),
+                        time);
+
+        var gate = new HandshakeGate(refusals);
+        var clients = new ClientCertificateVerifier(cluster, authority.certificates(), time);
+        this.server =
+                new AuthServer(
+                        config.listenAddr(),
+                        ServerTls.context(self, clients, runtime.transport()),
+                        runtime.transport(),
+                        gate,
+                        new AuthServer.Services(
+                                List.of(control),
+                                List.of(
+                                        new JoinService(joining, record, refusals, time),
+                                        new ClusterApi(this::facts),
+                                        new InventoryApi(instances, connected, id.toString()),
+                                        new TokenApi(tokens, record),
+                                        new AuditApi(audit)),
+                                List.of(new CallerIdentity(refusals, time))));
+        observe(runtime.metrics(), gate, recorder);
+    }
+
+    /// Begins to serve. Returns where a process on this host dials it, with the port that it got.
+    /// Throws a [dev.muster.core.fault.FaultException] with `PORT_TAKEN` or `ADDRESS_UNAVAILABLE`;
+    /// then it is still to be closed.
+    public HostPort start() throws InterruptedException {
+        refusals.start();
+        recorder.start();
+        control.start();
+        lease.start();
+        server.start();
+        LOG.atInfo()
+                .addKeyValue("address", server.address())
+                .addKeyValue("cluster", authority.clusterName())
+                .addKeyValue("auth_id", id)
+                .addKeyValue("ca_pin", authority.pins().getFirst())
+                .log("auth service listening");
+        return settings.local(server.address().port());
+    }
+
+    /// Returns the id of this host: of the Auth Service and of the agent in its process.
+    public HostId id() {
+        return id;
+    }
+
+    /// Makes sure that the agent in this process has an identity with these roles, in the data
+    /// directory, without a token. Blocks; any time after [#open].
+    public void issueHost(Set<Role> roles) {
+        identities.host(id, roles);
+    }
+
+    /// Tells the agents to go elsewhere or wait, ends all calls, writes what is to be written if
+    /// the backend takes it within a second, and gives the lease up.
+    @Override
+    public void close() {
+        control.close();
+        server.close();
+        flush();
+        recorder.close();
+        lease.close();
+        refusals.close();
+        audit.close();
+    }
+
+    private void flush() {
+        try {
+            if (!recorder.flush(FLUSH)) {
+                LOG.atWarn()
+                        .addKeyValue("agents", recorder.pending())
+                        .log("changes of agents are not stored");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private ClusterApi.Facts facts() {
+        var listening = server.address();
+        return new ClusterApi.Facts(
+                authority.clusterName(),
+                authority.pins(),
+                id.toString(),
+                settings.advertised(listening.port()),
+                listening,
+                settings.config().instanceTtl());
+    }
+
+    private static List<StaticToken> staticTokens(AuthSettings settings) {
+        return settings.config().tokens().stream()
+                .map(token -> new StaticToken(token.roles(), token.secret().reveal()))
+                .toList();
+    }
+
+    private static void observe(
+            PrometheusRegistry metrics, HandshakeGate gate, InstanceRecorder recorder) {
+        GaugeWithCallback.builder()
+                .name(MetricNames.HANDSHAKES_WAITING)
+                .help("Connections queued for their TLS handshake.")
+                .callback(gauge -> gauge.call(gate.waiting()))
+                .register(metrics);
+        GaugeWithCallback.builder()
+                .name(MetricNames.INSTANCE_WRITES_PENDING)
+                .help("Agents of which something is not in the storage yet.")
+                .callback(gauge -> gauge.call(recorder.pending()))
+                .register(metrics);
+    }
+}
