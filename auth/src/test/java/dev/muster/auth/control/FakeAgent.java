@@ -21,6 +21,7 @@ import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -29,10 +30,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The agent's side of one control stream, a step at a time.
-final class FakeAgent implements ClientResponseObserver<AgentMessage, AuthMessage> {
+public final class FakeAgent implements ClientResponseObserver<AgentMessage, AuthMessage> {
     final HostId host;
     final BlockingQueue<AuthMessage> received = new LinkedBlockingQueue<>();
-    final CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
+    public final CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
     private final boolean answersPings;
     private @Nullable ClientCallStreamObserver<AgentMessage> call;
 
@@ -46,10 +47,17 @@ final class FakeAgent implements ClientResponseObserver<AgentMessage, AuthMessag
     }
 
     static FakeAgent dial(Channel channel, HostId host, boolean answersPings) {
-        var agent = new FakeAgent(host, answersPings);
-        var stub =
+        return dial(
                 ControlServiceGrpc.newStub(channel)
-                        .withCallCredentials(new TestIdentity(host.toString()));
+                        .withCallCredentials(new TestIdentity(host.toString())),
+                host,
+                answersPings);
+    }
+
+    /// Opens a stream over `stub`, as whoever that calls as.
+    public static FakeAgent dial(
+            ControlServiceGrpc.ControlServiceStub stub, HostId host, boolean answersPings) {
+        var agent = new FakeAgent(host, answersPings);
         var _ = stub.connect(agent);
         return agent;
     }
@@ -85,17 +93,17 @@ final class FakeAgent implements ClientResponseObserver<AgentMessage, AuthMessag
         call.onNext(message);
     }
 
-    void hello() {
+    public void hello() {
         send(hello(helloOf(host)));
     }
 
-    void heartbeat(long sequence, ComponentHealth... components) {
+    public void heartbeat(long sequence, ComponentHealth... components) {
         send(
                 AgentMessage.newBuilder()
                         .setHeartbeat(
                                 Heartbeat.newBuilder()
                                         .setSequence(sequence)
-                                        .addAllComponents(java.util.List.of(components)))
+                                        .addAllComponents(List.of(components)))
                         .build());
     }
 
@@ -103,7 +111,7 @@ final class FakeAgent implements ClientResponseObserver<AgentMessage, AuthMessag
         send(AgentMessage.newBuilder().setPong(Pong.newBuilder().setId(id)).build());
     }
 
-    void goodbye(StopReason reason) {
+    public void goodbye(StopReason reason) {
         send(AgentMessage.newBuilder().setGoodbye(Goodbye.newBuilder().setReason(reason)).build());
     }
 
@@ -114,7 +122,7 @@ final class FakeAgent implements ClientResponseObserver<AgentMessage, AuthMessag
         }
     }
 
-    AuthMessage next() throws InterruptedException {
+    public AuthMessage next() throws InterruptedException {
         var message = received.poll(10, TimeUnit.SECONDS);
         if (message == null) {
             throw new AssertionError("no message; ended: " + end);
@@ -123,7 +131,7 @@ final class FakeAgent implements ClientResponseObserver<AgentMessage, AuthMessag
     }
 
     /// Returns the fault that ended the stream.
-    Fault fault() throws Exception {
+    public Fault fault() throws Exception {
         var failure = end.get(10, TimeUnit.SECONDS).orElseThrow();
         var trailers = Status.trailersFromThrowable(failure);
         return Optional.ofNullable(trailers)
@@ -147,7 +155,7 @@ final class FakeAgent implements ClientResponseObserver<AgentMessage, AuthMessag
                                 .addServices(Role.ROLE_NODE));
     }
 
-    static ComponentHealth ok(String component, long lastSuccess) {
+    public static ComponentHealth ok(String component, long lastSuccess) {
         return ComponentHealth.newBuilder()
                 .setComponent(component)
                 .setState(LifecycleState.LIFECYCLE_STATE_OK)

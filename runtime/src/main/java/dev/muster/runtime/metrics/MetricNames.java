@@ -24,5 +24,8 @@ public final class MetricNames {
     public static final String AUDIT_WAITING = "teleport_audit_events_waiting";
     public static final String AUDIT_DROPPED = "teleport_audit_events_dropped_total";
 
+    public static final String HANDSHAKES_WAITING = "teleport_handshakes_waiting";
+    public static final String INSTANCE_WRITES_PENDING = "teleport_instance_writes_pending";
+
     private MetricNames() {}
 }
