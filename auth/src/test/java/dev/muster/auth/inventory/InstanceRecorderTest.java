@@ -34,8 +34,7 @@ final class InstanceRecorderTest {
     @BeforeEach
     void start() throws Exception {
         for (var run : List.of("run-1", "run-2", "run-3")) {
-            // With a time of its own, which stands still: it is renewed once.
-            new AuthLease(backend, Agents.run(run), _ -> {}, new ManualTime()).start();
+            renewLease(run);
         }
         recorder.start();
         other.start();
@@ -165,6 +164,7 @@ final class InstanceRecorderTest {
         holdUpClaim();
 
         backend.repair();
+        renewLease("run-2");
         connect(other, "b");
         settle(other);
         drain(recorder);
@@ -274,6 +274,11 @@ final class InstanceRecorderTest {
     private InstanceRecorder recorder(String run) {
         return new InstanceRecorder(
                 backend, Agents.run(run), new Leases(backend), time, new Random(42));
+    }
+
+    /// Its own time stands still, so that it is renewed once.
+    private void renewLease(String run) throws InterruptedException {
+        new AuthLease(backend, Agents.run(run), _ -> {}, new ManualTime()).start();
     }
 
     /// Lets the storage refuse twice with ten seconds in between.
