@@ -9,8 +9,11 @@ import dev.muster.backend.Write;
 import dev.muster.core.id.HostId;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
+import dev.muster.runtime.metrics.MetricNames;
 import dev.muster.testkit.ManualTime;
 import dev.muster.testkit.MemoryBackend;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -224,6 +227,7 @@ final class InstanceRecorderTest {
             }
         }
         assertThat(recorder.pending()).isEqualTo(200);
+        assertThat(pendingGauge()).isEqualTo(200);
 
         backend.repair();
         drain(recorder);
@@ -309,6 +313,14 @@ final class InstanceRecorderTest {
         while (!recorder.awaitWritten(Duration.ofMillis(10))) {
             time.advance(Duration.ofSeconds(1));
         }
+    }
+
+    private double pendingGauge() {
+        var registry = new PrometheusRegistry();
+        InventoryMetrics.register(registry, recorder);
+        var gauge = (GaugeSnapshot) registry.scrape().get(0);
+        assertThat(gauge.getMetadata().getName()).isEqualTo(MetricNames.INVENTORY_PENDING_WRITES);
+        return gauge.getDataPoints().getFirst().getValue();
     }
 
     private Instance document() {

@@ -23,6 +23,7 @@ public final class MetricNames {
     public static final String PINGS = "teleport_pings_total";
     public static final String AUDIT_WAITING = "teleport_audit_events_waiting";
     public static final String AUDIT_DROPPED = "teleport_audit_events_dropped_total";
+    public static final String INVENTORY_PENDING_WRITES = "teleport_inventory_pending_writes";
 
     public static final String HANDSHAKES_WAITING = "teleport_handshakes_waiting";
     public static final String INSTANCE_WRITES_PENDING = "teleport_instance_writes_pending";

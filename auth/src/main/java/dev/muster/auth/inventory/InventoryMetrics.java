@@ -1,0 +1,19 @@
+package dev.muster.auth.inventory;
+
+import dev.muster.runtime.metrics.MetricNames;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+
+/// What the inventory says of itself.
+public final class InventoryMetrics {
+    private InventoryMetrics() {}
+
+    /// Registers them; read from `recorder` at each scrape.
+    public static void register(PrometheusRegistry registry, InstanceRecorder recorder) {
+        GaugeWithCallback.builder()
+                .name(MetricNames.INVENTORY_PENDING_WRITES)
+                .help("Agents of which something is not yet written to the storage.")
+                .callback(gauge -> gauge.call(recorder.pending()))
+                .register(registry);
+    }
+}
