@@ -6,6 +6,10 @@ import dev.muster.agent.Agent;
 import dev.muster.agent.AgentMetrics;
 import dev.muster.agent.AgentRuntime;
 import dev.muster.agent.control.Goodbye;
+import dev.muster.auth.Auth;
+import dev.muster.auth.AuthRuntime;
+import dev.muster.auth.AuthSettings;
+import dev.muster.backend.sqlite.SqliteBackend;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.role.Role;
 import dev.muster.core.time.Time;
@@ -21,6 +25,7 @@ import dev.muster.runtime.health.TransitionLog;
 import dev.muster.runtime.metrics.ProcessMetrics;
 import dev.muster.runtime.rpc.NativeTransport;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -59,7 +64,7 @@ final class TeleportProcess implements AutoCloseable {
     /// Starts everything, from what answers questions to what joins the cluster.
     ///
     /// @throws dev.muster.core.fault.FaultException for what keeps the process from running at all
-    void start() {
+    void start() throws InterruptedException {
         var data = closers.add(DataDir.open(config.dataDir())).layout();
         LOG.atInfo()
                 .addKeyValue("version", BuildVersion.current())
@@ -70,7 +75,25 @@ final class TeleportProcess implements AutoCloseable {
         ProcessMetrics.register(metrics, health, BuildVersion.current());
         serveDiagnostics(data);
         var transport = NativeTransport.choose();
-        startAgent(data, transport, config.dialAddrs());
+        var authServers =
+                config.auth().enabled() ? List.of(startAuth(data, transport)) : config.dialAddrs();
+        startAgent(data, transport, authServers);
+    }
+
+    /// Returns where this process dials its own Auth Service.
+    private HostPort startAuth(DataDirLayout data, NativeTransport transport)
+            throws InterruptedException {
+        var backend = closers.add(SqliteBackend.open(data.backend(), time));
+        var auth =
+                closers.add(
+                        Auth.open(
+                                new AuthSettings(config.auth(), config.nodename(), data),
+                                backend,
+                                health.component(Role.AUTH.key()),
+                                new AuthRuntime(transport, metrics, new SecureRandom(), time)));
+        var address = auth.start();
+        auth.issueHost(config.roles());
+        return address;
     }
 
     private void serveDiagnostics(DataDirLayout data) {
