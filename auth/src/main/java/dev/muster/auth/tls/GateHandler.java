@@ -134,7 +134,7 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
         } else if (running == null) {
             refuse("too many connections wait for their TLS handshake");
         } else {
-            running.late();
+            running.drop();
         }
     }
 

@@ -8,8 +8,8 @@ import java.time.Duration;
 /// address block has a share of half.
 ///
 /// @param places handshakes that run at a time
-/// @param placeTime how long one handshake may take from its turn on
-/// @param patience how long a peer may be silent in its handshake before its place goes to the next
+/// @param placeTime how long one handshake may hold a place
+/// @param patience how often a handshake in a place is looked at
 /// @param lent handshakes that go on without a place
 /// @param waiting connections in the queue
 /// @param silent connections that have not sent a whole first record
@@ -26,7 +26,7 @@ record GateLimits(
             new GateLimits(
                     64,
                     Duration.ofSeconds(3),
-                    Duration.ofMillis(150),
+                    Duration.ofMillis(500),
                     1024,
                     65_536,
                     8192,

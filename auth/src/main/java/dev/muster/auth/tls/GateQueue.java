@@ -13,15 +13,16 @@ import java.util.SequencedSet;
 /// Who may start a TLS handshake when.
 ///
 /// First in, first out within an address block, and the blocks take turns, so that one that sends
-/// thousands holds up only itself. A place is meant for work: a handshake whose peer is silent for
-/// a while lends its place to the next in line and goes on without one. That is only done where the
-/// places are hogged, not where the machine is slow: then it would add to the load, and all would
-/// be late together.
+/// thousands holds up only itself. A place is meant for work: a handshake whose peer is silent
+/// lends its place to the next in line and goes on without one. It does so when its time is over,
+/// when later ones have overtaken it, or when nobody gets through at all. Where peers are merely
+/// slow together, as a fleet on one busy machine is, none does: more handshakes at once would make
+/// all of them late.
 ///
 /// Any thread. Methods return what is to be done, for the caller to do outside of the lock.
 final class GateQueue {
-    /// Handshakes within the patience by which places count as moving.
-    private static final int MOVING = 4;
+    /// Later handshakes that are complete before one counts as overtaken.
+    private static final int OVERTAKEN = 8;
 
     /// The connections of one address block that are not in a handshake.
     private static final class Block {
@@ -94,14 +95,19 @@ final class GateQueue {
         return next();
     }
 
-    /// Looks at a handshake that has gone on for the patience, or for the patience since the last
-    /// look. Returns whom its place goes to, if it is lent.
-    synchronized List<Runnable> slow(Ticket ticket) {
+    /// Looks at a handshake that has gone on for the patience since its turn or the last look.
+    /// Returns whom its place goes to, if it is lent.
+    synchronized List<Runnable> look(Ticket ticket) {
+        long since = completed - ticket.completedAtLook;
+        // Those that were in places at its turn may all be before it.
+        long overtaken = completed - ticket.completedAtTurn - ticket.placedAtTurn;
+        ticket.completedAtLook = completed;
+        return since == 0 || overtaken >= OVERTAKEN ? lend(ticket) : List.of();
+    }
+
+    /// Gives the place of a handshake, whose time in it is over, to the next.
+    synchronized List<Runnable> lend(Ticket ticket) {
         if (ticket.state != Ticket.State.PLACED) {
-            return List.of();
-        }
-        if (completed - ticket.completedBefore >= MOVING) {
-            ticket.completedBefore = completed;
             return List.of();
         }
         ticket.state = Ticket.State.LENT;
@@ -164,9 +170,10 @@ final class GateQueue {
                 turns.addLast(block);
             }
             forgetIfEmpty(ticket.block, block);
-            placed++;
             ticket.state = Ticket.State.PLACED;
-            ticket.completedBefore = completed;
+            ticket.placedAtTurn = placed++;
+            ticket.completedAtTurn = completed;
+            ticket.completedAtLook = completed;
             effects.add(ticket.admit);
         }
         return effects;

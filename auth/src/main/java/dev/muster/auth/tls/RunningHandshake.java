@@ -4,16 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.caller.Origin;
 import dev.muster.auth.caller.Refusals;
-import dev.muster.core.time.DurationText;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A handshake whose turn it is: gives its place back when it ends, lends it when its peer is slow,
-/// and closes the connection when it takes too long. On the channel's event loop only.
+/// A handshake whose turn it is: gives its place back when it ends, and lends it when its peer is
+/// slow. gRPC's TLS handler ends one that takes ten seconds. On the channel's event loop only.
 final class RunningHandshake {
     private final Channel channel;
     private final Origin origin;
@@ -46,7 +46,7 @@ final class RunningHandshake {
             return;
         }
         lookLater();
-        var deadline = after(limits.placeTime(), this::late);
+        var deadline = after(limits.placeTime(), () -> run(queue.lend(ticket)));
         tls.handshakeFuture()
                 .addListener(handshake -> {
                     deadline.cancel(false);
@@ -60,13 +60,10 @@ final class RunningHandshake {
                 });
     }
 
-    /// Ends it: its time is over, or it lent its place and there are too many of those.
-    void late() {
+    /// Ends it: it lent its place, and there are too many of those.
+    void drop() {
         told = true;
-        refusals.connection(
-                origin,
-                "the peer was too slow in its TLS handshake, which may take "
-                        + DurationText.format(limits.placeTime()));
+        refusals.connection(origin, "the peer was too slow in its TLS handshake");
         var _ = channel.close();
     }
 
@@ -75,13 +72,17 @@ final class RunningHandshake {
                 after(
                         limits.patience(),
                         () -> {
-                            queue.slow(ticket).forEach(Runnable::run);
+                            run(queue.look(ticket));
                             lookLater();
                         });
     }
 
     private void left(boolean done) {
-        queue.left(ticket, done).forEach(Runnable::run);
+        run(queue.left(ticket, done));
+    }
+
+    private static void run(List<Runnable> effects) {
+        effects.forEach(Runnable::run);
     }
 
     private Future<?> after(Duration delay, Runnable action) {

@@ -24,8 +24,14 @@ final class Ticket {
 
     State state = State.SILENT;
 
-    /// How many handshakes were complete when it was last looked at.
-    long completedBefore;
+    /// Handshakes in places when its turn came.
+    int placedAtTurn;
+
+    /// Handshakes complete when its turn came.
+    long completedAtTurn;
+
+    /// Handshakes complete when it was last looked at.
+    long completedAtLook;
 
     /// @param block who shares limits with it
     /// @param admit lets it start its handshake; returns at once

@@ -83,13 +83,39 @@ final class GateQueueTest {
     }
 
     @Test
-    void noPlaceIsLentWhileOthersGetThrough() {
+    void noPlaceIsLentWhereAllAreSlowTogether() {
         greet("a", 12);
-        IntStream.range(1, 5).forEach(i -> complete("a" + i));
+        // They end in the order of their turns, one between two looks at each of the others.
+        for (int i = 0; i < 8; i++) {
+            var inPlaces = List.copyOf(admitted);
+            complete("a" + i);
+            inPlaces.forEach(this::look);
 
+            assertThat(queue.inHandshake()).isEqualTo(PLACES);
+        }
+    }
+
+    @Test
+    void whoIsOvertakenLendsItsPlace() {
+        greet("a", 20);
+        IntStream.rangeClosed(1, 7).forEach(i -> complete("a" + i));
+        look("a0");
+        assertThat(queue.inHandshake()).isEqualTo(PLACES);
+
+        complete("a8");
         look("a0");
 
-        assertThat(queue.inHandshake()).isEqualTo(PLACES);
+        assertThat(queue.inHandshake()).isEqualTo(PLACES + 1);
+    }
+
+    @Test
+    void aPlaceWhoseTimeIsOverIsLentWhateverOthersDo() {
+        greet("a", 6);
+        complete("a1");
+
+        run(queue.lend(ticket("a0")));
+
+        assertThat(admitted).endsWith("a5");
     }
 
     @Test
@@ -216,7 +242,7 @@ final class GateQueueTest {
     }
 
     private void look(String name) {
-        run(queue.slow(ticket(name)));
+        run(queue.look(ticket(name)));
     }
 
     private void complete(String name) {
