@@ -26,10 +26,13 @@ import dev.muster.proto.v1.JoinRequest;
 import dev.muster.proto.v1.JoinServiceGrpc;
 import dev.muster.runtime.identity.Identity;
 import dev.muster.runtime.rpc.AuthChannel;
+import dev.muster.runtime.rpc.AuthTls;
+import dev.muster.runtime.rpc.Faults;
 import dev.muster.runtime.rpc.NativeTransport;
 import dev.muster.runtime.rpc.ServerTrust;
 import dev.muster.testkit.ManualTime;
 import dev.muster.testkit.MemoryBackend;
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
@@ -37,6 +40,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -226,12 +230,30 @@ final class AuthServerTest {
     }
 
     @Test
+    void everyoneOfACrowdThatComesAtOnceGetsIn() {
+        var identity = hostIdentity();
+        var tls = new AuthTls(ServerTrust.of(identity), identity, options());
+        var crowd = new ArrayList<CompletableFuture<String>>();
+
+        for (int i = 0; i < 100; i++) {
+            var channel = AuthChannel.open(server.address(), tls);
+            open.add(channel);
+            crowd.add(connectOver(channel));
+        }
+
+        assertThat(crowd).allMatch(one -> one.join().contains("spiffe://c1/host/" + host));
+    }
+
+    @Test
     void aMessageBeyondTheLimitIsRefused() {
         var pins = new ServerTrust.Pins(Set.copyOf(issuer.authority().pins()));
         var stub = JoinServiceGrpc.newBlockingStub(channel(pins, null).channel());
         var request = JoinRequest.newBuilder().setToken("x".repeat(70_000)).build();
 
-        assertThatThrownBy(() -> stub.join(request)).hasMessageContaining("RESOURCE_EXHAUSTED");
+        var failure = catchThrowable(() -> stub.join(request));
+
+        assertThat(Faults.toFault("Cannot join", "auth:3025", failure).fault().reason().code())
+                .isEqualTo(Reason.Code.LIMIT_EXCEEDED);
     }
 
     @Test
@@ -298,12 +320,15 @@ final class AuthServerTest {
         return issuer.identity(Subject.host(host, Set.of(Role.NODE)));
     }
 
-    private AuthChannel channel(ServerTrust trust, @Nullable Identity identity) {
+    private AuthChannel.Options options() {
         if (clientLoops == null) {
             throw new AssertionError("not started");
         }
-        var options = AuthChannel.Options.agent(transport, clientLoops, clientTime, PATIENCE);
-        var channel = AuthChannel.open(server.address(), trust, identity, options);
+        return AuthChannel.Options.agent(transport, clientLoops, clientTime, PATIENCE);
+    }
+
+    private AuthChannel channel(ServerTrust trust, @Nullable Identity identity) {
+        var channel = AuthChannel.open(server.address(), trust, identity, options());
         open.add(channel);
         return channel;
     }
@@ -313,9 +338,13 @@ final class AuthServerTest {
     }
 
     private CompletableFuture<String> connect(@Nullable Identity identity) {
+        return connectOver(channel(identity));
+    }
+
+    private static CompletableFuture<String> connectOver(AuthChannel channel) {
         var first = new CompletableFuture<String>();
         var _ =
-                ControlServiceGrpc.newStub(channel(identity).channel())
+                ControlServiceGrpc.newStub(channel.channel())
                         .connect(answer(first, new CompletableFuture<>()));
         return first;
     }
@@ -341,9 +370,9 @@ final class AuthServerTest {
             if (t instanceof FaultException e) {
                 return List.of(e.fault().reason().code());
             }
-            var trailers = io.grpc.Status.trailersFromThrowable(t);
+            var trailers = Status.trailersFromThrowable(t);
             if (trailers != null) {
-                return dev.muster.runtime.rpc.Faults.fromTrailers(trailers)
+                return Faults.fromTrailers(trailers)
                         .map(Fault::reason)
                         .map(Reason::code)
                         .map(List::of)
@@ -366,7 +395,7 @@ final class AuthServerTest {
             socket.getOutputStream().write(sent);
             // An alert may come first.
             assertThat(socket.getInputStream().readAllBytes()).hasSizeLessThan(20);
-        } catch (java.net.SocketException _) {
+        } catch (SocketException _) {
             // closed with bytes of ours unread
         }
     }

@@ -16,6 +16,10 @@ import org.slf4j.Logger;
 /// Libraries log their warnings only, and at DEBUG their INFO: their own DEBUG holds the bytes of
 /// messages, tokens among them.
 final class ProcessLogLevel implements LogLevel {
+    /// Logs a stack trace for each message beyond its limit, as often as a peer likes to send one;
+    /// the caller is told.
+    private static final String TOO_TALKATIVE = "io.grpc.netty.NettyServerStream";
+
     private final LoggerContext context;
     private volatile Severity severity;
 
@@ -48,6 +52,7 @@ final class ProcessLogLevel implements LogLevel {
 
     private void apply(Severity wanted) {
         context.getLogger("dev.muster").setLevel(Level.valueOf(wanted.name()));
+        context.getLogger(TOO_TALKATIVE).setLevel(Level.OFF);
         context.getLogger(Logger.ROOT_LOGGER_NAME)
                 .setLevel(
                         switch (wanted) {

@@ -28,8 +28,16 @@ final class Unreachable {
                     "no address is known for " + address,
                     "Check the name in auth_server and this host's DNS");
         }
-        if (Status.fromThrowable(failure).getCode() == Status.Code.DEADLINE_EXCEEDED) {
+        var status = Status.fromThrowable(failure);
+        if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
             return timeout("no answer from %s in time".formatted(address));
+        }
+        if (status.getCode() == Status.Code.RESOURCE_EXHAUSTED) { // gRPC's own words: no fault came
+            return new Reason(
+                    Reason.Code.LIMIT_EXCEEDED,
+                    "a message to or from %s is too large: %s"
+                            .formatted(address, status.getDescription()),
+                    "Shorten the names and labels in the configuration");
         }
         if (find(failure, LinkWatch.SilentPeer.class) instanceof LinkWatch.SilentPeer e) {
             return timeout("%s has fallen %s".formatted(address, e.getMessage()));
