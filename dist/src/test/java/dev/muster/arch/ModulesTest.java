@@ -48,8 +48,7 @@ final class ModulesTest {
                             "dev.muster.auth..",
                             "dev.muster.backend..",
                             "dev.muster.tctl..",
-                            "dev.muster.dist..")
-                    .allowEmptyShould(true);
+                            "dev.muster.dist..");
 
     @ArchTest
     static final ArchRule AUTH_KNOWS_NO_AGENT_AND_NO_ENGINE =
