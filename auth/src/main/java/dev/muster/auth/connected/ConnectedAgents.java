@@ -27,31 +27,22 @@ public final class ConnectedAgents {
 
     /// What a registration did.
     ///
-    /// @param older of two streams of the same host the one that is over; null when there was one
-    ///   only
+    /// @param older the stream of the same host that it took the place of; null when there was none
     public record Registration(LiveAgent agent, @Nullable LiveAgent older) {
         public Optional<LiveAgent> replaced() {
             return Optional.ofNullable(older);
         }
     }
 
-    /// Makes `link` the host's stream from now on, unless the host has one of a higher epoch: then
-    /// the newcomer is the older and is itself handed back. The caller closes the older one.
+    /// Makes `link` the host's stream from now on. The caller closes the stream it took the place
+    /// of, and registers streams of one host in the order of their epochs.
     public Registration register(HostId id, AgentInfo info, long epoch, AgentLink link) {
         var agent = new LiveAgent(shared, id, info, epoch, link, time.nanoTime());
-        while (true) {
-            var present = agents.putIfAbsent(id, agent);
-            if (present == null) {
-                count.incrementAndGet();
-                return new Registration(agent, null);
-            }
-            if (present.epoch() > epoch) {
-                return new Registration(agent, agent);
-            }
-            if (agents.replace(id, present, agent)) {
-                return new Registration(agent, present);
-            }
+        var older = agents.put(id, agent);
+        if (older == null) {
+            count.incrementAndGet();
         }
+        return new Registration(agent, older);
     }
 
     /// Forgets `agent`, unless a newer stream of its host has taken its place. Tells whether it was

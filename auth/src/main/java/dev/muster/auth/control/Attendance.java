@@ -15,6 +15,7 @@ import dev.muster.core.time.Time;
 import dev.muster.proto.v1.ControlServiceGrpc;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,8 @@ final class Attendance {
 
     private static final String CONNECT = ControlServiceGrpc.getConnectMethod().getFullMethodName();
 
+    private static final int TURNS = 64;
+
     private final ConnectedAgents agents;
     private final Records records;
     private final AuditBacklog audit;
@@ -33,6 +36,10 @@ final class Attendance {
     private final StreamMetrics metrics;
     private final Time time;
     private volatile boolean closing;
+
+    /// Of two streams of one host both memories must take the same for the newer: whoever has the
+    /// host's turn goes through both before the other. Neither waits for anything.
+    private final Object[] turns = Stream.generate(Object::new).limit(TURNS).toArray();
 
     Attendance(
             ConnectedAgents agents,
@@ -50,10 +57,14 @@ final class Attendance {
     }
 
     /// Registers a stream whose hello was accepted and closes the one of the same host that it
-    /// takes the place of. Of two that come at once the one of the lower epoch is that one.
+    /// takes the place of.
     LiveAgent arrived(Peer peer, String processId, AgentInfo info, AgentLink link) {
-        long epoch = records.connected(peer, processId, info);
-        var registration = agents.register(peer.id(), info, epoch, link);
+        ConnectedAgents.Registration registration;
+        long epoch;
+        synchronized (turns[Math.floorMod(peer.id().hashCode(), turns.length)]) {
+            epoch = records.connected(peer, processId, info);
+            registration = agents.register(peer.id(), info, epoch, link);
+        }
         metrics.connected();
         LOG.atDebug().addKeyValue("host", peer.id()).addKeyValue("epoch", epoch).log("connected");
         registration

@@ -57,17 +57,6 @@ final class ConnectedAgentsTest {
     }
 
     @Test
-    void aStreamOfALowerEpochThatComesLateIsItselfTheOlder() {
-        var newer = register(id, 2);
-
-        var late = agents.register(id, info("1.0.0"), 1, new NoLink());
-
-        assertThat(late.replaced()).containsSame(late.agent());
-        assertThat(agents.find(id)).containsSame(newer);
-        assertThat(agents.size()).isEqualTo(1);
-    }
-
-    @Test
     void pagesInTheOrderOfTheIds() {
         var ids = new ArrayList<HostId>();
         var random = new Random(11);

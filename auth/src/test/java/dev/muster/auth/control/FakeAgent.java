@@ -130,6 +130,17 @@ public final class FakeAgent implements ClientResponseObserver<AgentMessage, Aut
         return message;
     }
 
+    /// Waits until it is welcomed or the stream has ended; tells which.
+    boolean greeted() throws InterruptedException {
+        while (true) {
+            boolean over = end.isDone();
+            var message = received.poll(10, TimeUnit.MILLISECONDS);
+            if (message != null || over) {
+                return message != null;
+            }
+        }
+    }
+
     /// Returns the fault that ended the stream.
     public Fault fault() throws Exception {
         var failure = end.get(10, TimeUnit.SECONDS).orElseThrow();
