@@ -15,6 +15,7 @@ import dev.muster.auth.control.ControlService;
 import dev.muster.auth.control.Greeting;
 import dev.muster.auth.inventory.InstanceRecorder;
 import dev.muster.auth.inventory.InstanceStore;
+import dev.muster.auth.inventory.InventoryMetrics;
 import dev.muster.auth.join.JoinService;
 import dev.muster.auth.join.Joining;
 import dev.muster.auth.lease.AuthLease;
@@ -243,10 +244,6 @@ public final class Auth implements AutoCloseable {
                 .help("Connections queued for their TLS handshake.")
                 .callback(gauge -> gauge.call(gate.waiting()))
                 .register(metrics);
-        GaugeWithCallback.builder()
-                .name(MetricNames.INSTANCE_WRITES_PENDING)
-                .help("Agents of which something is not in the storage yet.")
-                .callback(gauge -> gauge.call(recorder.pending()))
-                .register(metrics);
+        InventoryMetrics.register(metrics, recorder);
     }
 }

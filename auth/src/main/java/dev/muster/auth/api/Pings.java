@@ -69,8 +69,10 @@ record Pings(ConnectedAgents connected, InstanceStore instances, String authId) 
     private String why(SeenInstance seen) {
         return switch (seen.instance().presence()) {
             case Presence.NeverConnected _ -> "it joined and never opened one";
-            case Presence.Offline(var cause, var lastSeen) ->
-                    "%s %s".formatted(words(cause), since(lastSeen));
+            case Presence.Offline(var cause, var lastSeen, var back) ->
+                    words(cause)
+                            + since(lastSeen)
+                            + (back == null ? "" : ", to be back at " + seconds(back));
             case Presence.Connected _ -> owner(seen);
         };
     }
@@ -86,8 +88,8 @@ record Pings(ConnectedAgents connected, InstanceStore instances, String authId) 
             return owner.map(id -> "its stream ends at another one, " + id)
                     .orElse("its stream is just opening or closing");
         }
-        return "the one that held its stream is gone "
-                + seen.lastSeen().map(Pings::since).orElse("for longer than is remembered");
+        return "the one that held its stream is gone"
+                + seen.lastSeen().map(Pings::since).orElse(" for longer than is remembered");
     }
 
     private static String words(LeaveCause cause) {
@@ -102,6 +104,10 @@ record Pings(ConnectedAgents connected, InstanceStore instances, String authId) 
     }
 
     private static String since(Instant at) {
-        return "since " + at.truncatedTo(ChronoUnit.SECONDS);
+        return " since " + seconds(at);
+    }
+
+    private static Instant seconds(Instant at) {
+        return at.truncatedTo(ChronoUnit.SECONDS);
     }
 }

@@ -45,6 +45,8 @@ import org.slf4j.LoggerFactory;
 final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
     static final Duration HELLO_TIMEOUT = Duration.ofSeconds(10);
 
+    private static final Duration LONGEST_ABSENCE = Duration.ofDays(365);
+
     private static final Logger LOG = LoggerFactory.getLogger(AgentStream.class);
 
     private final Peer peer;
@@ -171,11 +173,6 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
     }
 
     private void goodbye(Goodbye goodbye) {
-        var backIn =
-                goodbye.hasBackIn()
-                        ? WireTimes.duration(
-                                "Cannot accept the goodbye", "back_in", goodbye.getBackIn())
-                        : null;
         var cause =
                 switch (goodbye.getReason()) {
                     case STOP_REASON_RESTART -> LeaveCause.RESTARTING;
@@ -184,7 +181,16 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
                     case STOP_REASON_STOP, STOP_REASON_UNSPECIFIED, UNRECOGNIZED ->
                             LeaveCause.STOPPED;
                 };
-        end(cause, setup.time().instant(), backIn, outbox::complete);
+        var now = setup.time().instant();
+        end(cause, now, back(goodbye, now), outbox::complete);
+    }
+
+    /// A goodbye is taken whatever it says: a time that makes no sense is as if it were not said.
+    private static @Nullable Instant back(Goodbye goodbye, Instant now) {
+        long seconds = goodbye.getBackIn().getSeconds();
+        return goodbye.hasBackIn() && seconds >= 0 && seconds <= LONGEST_ABSENCE.toSeconds()
+                ? now.plusSeconds(seconds)
+                : null;
     }
 
     private void lost() {
@@ -200,7 +206,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
     /// Ends the stream unless it has ended; tells whether it had not. The memory is told first, so
     /// that an agent whose goodbye is answered is gone.
     private boolean end(
-            LeaveCause cause, Instant lastSeen, @Nullable Duration backIn, Runnable toPeer) {
+            LeaveCause cause, Instant lastSeen, @Nullable Instant back, Runnable toPeer) {
         LiveAgent known;
         synchronized (this) {
             if (ended) {
@@ -214,7 +220,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
             }
         }
         if (known != null) {
-            setup.attendance().left(known, peer, cause, lastSeen, backIn);
+            setup.attendance().left(known, peer, cause, lastSeen, back);
         }
         pings.end(gone());
         toPeer.run();

@@ -13,7 +13,6 @@ import dev.muster.core.fault.Fault;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
 import dev.muster.proto.v1.ControlServiceGrpc;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -84,13 +83,13 @@ final class Attendance {
     /// Takes in that a stream ended, unless that is known already.
     ///
     /// @param lastSeen the last sign of life
-    /// @param backIn when the agent expects to be back; null when it did not say
+    /// @param back when the agent expects to be back; null when it did not say
     void left(
             LiveAgent agent,
             Peer peer,
             LeaveCause cause,
             Instant lastSeen,
-            @Nullable Duration backIn) {
+            @Nullable Instant back) {
         if (!agents.remove(agent)) {
             return; // replaced, which is recorded where its successor arrived
         }
@@ -99,7 +98,7 @@ final class Attendance {
             metrics.leftAtShutdown();
             return;
         }
-        records.left(agent, cause, lastSeen, backIn);
+        records.left(agent, cause, lastSeen, back);
         over(agent, peer.origin().address(), cause, lastSeen);
     }
 

@@ -7,7 +7,6 @@ import dev.muster.auth.inventory.Enrollment;
 import dev.muster.auth.inventory.InstanceRecorder;
 import dev.muster.auth.inventory.LeaveCause;
 import dev.muster.core.agent.AgentInfo;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +29,7 @@ record RecorderRecords(InstanceRecorder recorder) implements Records {
     }
 
     @Override
-    public void left(
-            LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Duration backIn) {
-        recorder.left(agent.id(), agent.epoch(), cause, lastSeen);
+    public void left(LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Instant back) {
+        recorder.left(agent.id(), agent.epoch(), cause, lastSeen, back);
     }
 }

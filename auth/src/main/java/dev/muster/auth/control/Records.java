@@ -3,7 +3,6 @@ package dev.muster.auth.control;
 import dev.muster.auth.connected.LiveAgent;
 import dev.muster.auth.inventory.LeaveCause;
 import dev.muster.core.agent.AgentInfo;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +13,6 @@ interface Records {
 
     void changed(LiveAgent agent);
 
-    /// @param backIn when the agent expects to be back; null when it did not say
-    void left(LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Duration backIn);
+    /// @param back when the agent expects to be back; null when it did not say
+    void left(LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Instant back);
 }

@@ -109,7 +109,10 @@ public final class InstanceRecorder implements AutoCloseable {
 
     /// An agent's stream ended; [LeaveCause#DECOMMISSIONED] deletes the document. Ignored unless
     /// `epoch` is the one of its latest stream.
-    public void left(HostId id, long epoch, LeaveCause cause, Instant lastSeen) {
+    ///
+    /// @param back when it said that it would be back; null when it did not say
+    public void left(
+            HostId id, long epoch, LeaveCause cause, Instant lastSeen, @Nullable Instant back) {
         spoken(
                 id,
                 epoch,
@@ -120,7 +123,7 @@ public final class InstanceRecorder implements AutoCloseable {
                                         null,
                                         null,
                                         null,
-                                        new Presence.Offline(cause, lastSeen))));
+                                        new Presence.Offline(cause, lastSeen, back))));
     }
 
     /// Returns of how many agents something is not yet written.

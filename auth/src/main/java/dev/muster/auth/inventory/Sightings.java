@@ -21,7 +21,8 @@ final class Sightings {
     SeenInstance of(Instance instance) {
         return switch (instance.presence()) {
             case Presence.NeverConnected _ -> new SeenInstance(instance, null, false);
-            case Presence.Offline(_, var lastSeen) -> new SeenInstance(instance, lastSeen, false);
+            case Presence.Offline(_, var lastSeen, _) ->
+                    new SeenInstance(instance, lastSeen, false);
             case Presence.Connected _ ->
                     instance.connection()
                             .flatMap(connection ->

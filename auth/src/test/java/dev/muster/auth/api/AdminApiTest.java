@@ -298,13 +298,17 @@ final class AdminApiTest {
     void saysSinceWhenAndWhyAnAgentIsNotConnected() throws Exception {
         var id = HostId.random();
         long epoch = opened(id, "1.0.0");
-        recorder.left(id, epoch, LeaveCause.UPGRADING, Instant.parse("2026-01-02T03:04:05.6Z"));
+        var seen = Instant.parse("2026-01-02T03:04:05.6Z");
+        recorder.left(id, epoch, LeaveCause.UPGRADING, seen, seen.plusSeconds(300));
         flush();
 
         var reason = fault(() -> ping(id.toString(), 5)).reason();
 
         assertThat(reason.code()).isEqualTo(Reason.Code.AGENT_NOT_CONNECTED);
-        assertThat(reason.cause()).endsWith("it went to be upgraded since 2026-01-02T03:04:05Z");
+        assertThat(reason.cause())
+                .endsWith(
+                        "it went to be upgraded since 2026-01-02T03:04:05Z,"
+                                + " to be back at 2026-01-02T03:09:05Z");
         assertThat(reason.hint()).contains("tctl inventory ls");
     }
 

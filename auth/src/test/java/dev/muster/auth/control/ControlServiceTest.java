@@ -370,7 +370,26 @@ final class ControlServiceTest {
         assertThat(records.left)
                 .containsExactly(
                         new FakeRecords.Left(
-                                host, 1, LeaveCause.UPGRADING, START, Duration.ofMinutes(5)));
+                                host, 1, LeaveCause.UPGRADING, START, START.plusSeconds(300)));
+    }
+
+    @Test
+    void aGoodbyeCountsEvenIfItsTimeMakesNoSense() throws Exception {
+        for (long seconds : new long[] {-1, Long.MAX_VALUE}) {
+            var agent = connected();
+            agent.send(
+                    AgentMessage.newBuilder()
+                            .setGoodbye(
+                                    Goodbye.newBuilder()
+                                            .setBackIn(
+                                                    com.google.protobuf.Duration.newBuilder()
+                                                            .setSeconds(seconds)))
+                            .build());
+        }
+
+        assertThat(records.left)
+                .hasSize(2)
+                .allMatch(left -> left.cause() == LeaveCause.STOPPED && left.back() == null);
     }
 
     @Test

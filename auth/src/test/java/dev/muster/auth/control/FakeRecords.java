@@ -4,7 +4,6 @@ import dev.muster.auth.connected.LiveAgent;
 import dev.muster.auth.inventory.LeaveCause;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// The cluster's memory as a list of what it was told.
 final class FakeRecords implements Records {
     record Left(
-            HostId host,
-            long epoch,
-            LeaveCause cause,
-            Instant lastSeen,
-            @Nullable Duration backIn) {}
+            HostId host, long epoch, LeaveCause cause, Instant lastSeen, @Nullable Instant back) {}
 
     final List<Left> left = new CopyOnWriteArrayList<>();
     final List<LiveAgent> changes = new CopyOnWriteArrayList<>();
@@ -37,9 +32,8 @@ final class FakeRecords implements Records {
     }
 
     @Override
-    public void left(
-            LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Duration backIn) {
-        left.add(new Left(agent.id(), agent.epoch(), cause, lastSeen, backIn));
+    public void left(LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Instant back) {
+        left.add(new Left(agent.id(), agent.epoch(), cause, lastSeen, back));
     }
 
     List<Left> leftOf(HostId host) {

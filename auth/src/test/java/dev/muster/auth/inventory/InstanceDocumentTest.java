@@ -28,7 +28,9 @@ final class InstanceDocumentTest {
                 List.of(
                         instance(new Presence.Connected()),
                         instance(new Presence.NeverConnected()),
-                        instance(new Presence.Offline(LeaveCause.UPGRADING, NOON)))) {
+                        instance(
+                                new Presence.Offline(
+                                        LeaveCause.UPGRADING, NOON, NOON.plusSeconds(1))))) {
             assertThat(InstanceDocument.decode(InstanceDocument.encode(instance, null)))
                     .contains(instance);
         }

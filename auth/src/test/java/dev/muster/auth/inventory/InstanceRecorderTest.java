@@ -103,7 +103,7 @@ final class InstanceRecorderTest {
         time.jump(Duration.ofMinutes(1));
         var seen = time.instant().minusSeconds(3);
 
-        recorder.left(ID, epoch, LeaveCause.RESTARTING, seen);
+        recorder.left(ID, epoch, LeaveCause.RESTARTING, seen, null);
         settle(recorder);
 
         assertThat(document().presence())
@@ -115,7 +115,7 @@ final class InstanceRecorderTest {
     void aDecommissionDeletesAndALaterStreamBeginsAnew() throws Exception {
         long epoch = connect(recorder, "a");
         settle(recorder);
-        recorder.left(ID, epoch, LeaveCause.DECOMMISSIONED, time.instant());
+        recorder.left(ID, epoch, LeaveCause.DECOMMISSIONED, time.instant(), null);
         assertThat(recorder.flush(PATIENCE)).isTrue();
         assertThat(backend.get(InstanceDocument.key(ID))).isEmpty();
 
@@ -132,7 +132,7 @@ final class InstanceRecorderTest {
         assertThat(newer).isGreaterThan(older);
 
         recorder.changed(ID, older, Agents.info("stale"), List.of());
-        recorder.left(ID, older, LeaveCause.REPLACED, time.instant());
+        recorder.left(ID, older, LeaveCause.REPLACED, time.instant(), null);
         assertThat(recorder.flush(PATIENCE)).isTrue();
 
         assertThat(document().agent().hostname()).isEqualTo("b");
@@ -148,7 +148,7 @@ final class InstanceRecorderTest {
         settle(other);
 
         recorder.changed(ID, stale, Agents.info("stale"), List.of());
-        recorder.left(ID, stale, LeaveCause.LOST, time.instant());
+        recorder.left(ID, stale, LeaveCause.LOST, time.instant(), null);
         assertThat(recorder.flush(PATIENCE)).isTrue();
 
         assertThat(document().presence()).isEqualTo(new Presence.Connected());
@@ -223,7 +223,7 @@ final class InstanceRecorderTest {
                             Agents.info("h" + i),
                             List.of());
             if (i % 2 == 0) {
-                recorder.left(Agents.id(i), epoch, LeaveCause.LOST, time.instant());
+                recorder.left(Agents.id(i), epoch, LeaveCause.LOST, time.instant(), null);
             }
         }
         assertThat(recorder.pending()).isEqualTo(200);
@@ -250,7 +250,7 @@ final class InstanceRecorderTest {
     void aFlushDoesNotWaitForTheRest() throws Exception {
         long epoch = connect(recorder, "a");
         settle(recorder);
-        recorder.left(ID, epoch, LeaveCause.STOPPED, time.instant());
+        recorder.left(ID, epoch, LeaveCause.STOPPED, time.instant(), null);
 
         assertThat(recorder.flush(PATIENCE)).isTrue();
 
@@ -267,7 +267,7 @@ final class InstanceRecorderTest {
                             "process",
                             Agents.info("h"),
                             List.of());
-            recorder.left(Agents.id(i), epoch, LeaveCause.LOST, time.instant());
+            recorder.left(Agents.id(i), epoch, LeaveCause.LOST, time.instant(), null);
             recorder.changed(Agents.id(1000 + i), 1, Agents.info("unknown"), List.of());
         }
         assertThat(recorder.flush(PATIENCE)).isTrue();

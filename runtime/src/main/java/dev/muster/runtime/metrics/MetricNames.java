@@ -26,7 +26,6 @@ public final class MetricNames {
     public static final String INVENTORY_PENDING_WRITES = "teleport_inventory_pending_writes";
 
     public static final String HANDSHAKES_WAITING = "teleport_handshakes_waiting";
-    public static final String INSTANCE_WRITES_PENDING = "teleport_instance_writes_pending";
 
     private MetricNames() {}
 }
