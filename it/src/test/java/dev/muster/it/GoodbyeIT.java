@@ -1,5 +1,6 @@
 package dev.muster.it;
 
+import static dev.muster.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -64,7 +65,10 @@ final class GoodbyeIT {
                     .succeeded();
 
             assertThat(agent.awaitExit(Duration.ofSeconds(5))).isZero();
-            assertThat(cluster.listed("web-1")).isEmpty();
+            eventually(
+                    "gone from ls once the change of its document is written",
+                    Duration.ofSeconds(10),
+                    () -> assertThat(cluster.listed("web-1")).isEmpty());
         }
     }
 
