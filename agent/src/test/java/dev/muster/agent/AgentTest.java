@@ -290,6 +290,8 @@ final class AgentTest {
 
         await("app", "ok");
         await("node", "ok");
+        auth.control.nextSession();
+        auth.control.nextSession(); // with the new certificate
         assertThat(agent.id()).contains(auth.join.id());
         assertThat(new IdentityFile(identityFile()).read().orElseThrow().roles())
                 .containsExactlyInAnyOrder(Role.NODE, Role.APP);

@@ -203,7 +203,8 @@ final class ConnectorTest {
         for (int i = 0; i < 3; i++) {
             var connected = connect(connector);
             if (i > 0) {
-                time.advance(Duration.ofMillis(250L << (i - 1))); // half of 500 ms, of 1 s
+                time.advance(Duration.ofMillis((250L << (i - 1)) - 1)); // half of 500 ms, of 1 s
+                time.advance(Duration.ofMillis(1));
             }
             connector.lost(connected.get(), CUT);
         }
@@ -220,7 +221,9 @@ final class ConnectorTest {
         connector.lost(stream, GOING);
         var connected = connect(connector);
 
-        time.advance(seconds(1)); // half of 2 s
+        time.advance(Duration.ofMillis(999));
+        assertThat(dials).hasSize(1);
+        time.advance(Duration.ofMillis(1)); // half of 2 s
 
         connected.get();
         assertThat(gaps()).containsExactly(seconds(61));
@@ -238,7 +241,9 @@ final class ConnectorTest {
 
         assertThat(((Heartbeat.Missed) beats.take()).reason()).isEqualTo(CLONE);
         var connected = connect(connector);
-        time.advance(seconds(5));
+        time.advance(Duration.ofMillis(4999));
+        assertThat(dials).hasSize(1);
+        time.advance(Duration.ofMillis(1));
         connected.get();
         assertThat(gaps()).containsExactly(seconds(65));
     }
