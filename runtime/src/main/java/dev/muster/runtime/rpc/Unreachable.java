@@ -79,12 +79,17 @@ final class Unreachable {
                 "Check that the Auth Service runs there and that this host can reach it");
     }
 
-    /// Netty words a failed connect for its developers; an operator knows the system's words.
+    /// Netty and gRPC word a failure for their developers; an operator knows the system's words.
     private static String detail(Throwable failure) {
         var connect = find(failure, ConnectException.class);
         if (connect == null) {
-            var cause = failure.getCause();
-            return String.valueOf(cause == null ? failure.getMessage() : cause.getMessage());
+            var status = Status.fromThrowable(failure);
+            var description = String.valueOf(status.getDescription());
+            if (description.contains("closed for unknown reason")) {
+                return "the connection was closed";
+            }
+            var cause = status.getCause();
+            return cause == null ? description : String.valueOf(cause.getMessage());
         }
         var message = String.valueOf(connect.getMessage());
         return Stream.of("Connection refused", "No route to host", "Network is unreachable")

@@ -241,6 +241,26 @@ final class AuthChannelTest {
     }
 
     @Test
+    void saysThatTheConnectionWasClosed() throws Exception {
+        try (var auth = new TestAuth(ours, "auth", now, false);
+                var relay = new TestRelay(auth.address());
+                var channel = open(relay.address(), authorities(ours))) {
+            var call =
+                    ClusterServiceGrpc.newFutureStub(channel.channel())
+                            .getCluster(GetClusterRequest.getDefaultInstance());
+            auth.awaitCall();
+
+            relay.cut();
+
+            var failure = catchThrowableOfType(ExecutionException.class, call::get);
+            assertThat(channel.fault("Cannot wait", failure).fault().reason().cause())
+                    .matches(
+                            relay.address()
+                                    + ": (the connection was closed|.*[Cc]onnection reset.*)");
+        }
+    }
+
+    @Test
     void noticesAServerThatFallsSilent() throws Exception {
         var quick = new KeepAlive(Duration.ofMillis(50), Duration.ofMillis(300));
         try (var auth = new TestAuth(ours, "auth", now, false);

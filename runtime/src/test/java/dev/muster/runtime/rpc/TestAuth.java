@@ -26,6 +26,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,6 +37,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 final class TestAuth extends ClusterServiceGrpc.ClusterServiceImplBase implements AutoCloseable {
     final AtomicInteger calls = new AtomicInteger();
     private final AtomicReference<Certificate> caller = new AtomicReference<>();
+    private final CountDownLatch called = new CountDownLatch(1);
     private final boolean answers;
     private final Server server;
 
@@ -67,6 +69,11 @@ final class TestAuth extends ClusterServiceGrpc.ClusterServiceImplBase implement
         return new HostPort("127.0.0.1", server.getPort());
     }
 
+    /// Waits for the first call.
+    void awaitCall() throws InterruptedException {
+        called.await();
+    }
+
     /// Returns the certificate of the latest caller.
     Certificate caller() {
         return requireNonNull(caller.get(), "nobody presented a certificate");
@@ -86,6 +93,7 @@ final class TestAuth extends ClusterServiceGrpc.ClusterServiceImplBase implement
     @Override
     public void getCluster(GetClusterRequest request, StreamObserver<Cluster> answer) {
         calls.incrementAndGet();
+        called.countDown();
         if (answers) {
             answer.onNext(Cluster.newBuilder().setName("c").build());
             answer.onCompleted();

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 
 /// A path to a server that can be cut without either side being told.
@@ -12,6 +14,7 @@ final class TestRelay implements AutoCloseable {
     private final HostPort target;
     private final ServerSocket listener;
     private final Semaphore answers = new Semaphore(0);
+    private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private volatile boolean swallowing;
 
     TestRelay(HostPort target) throws IOException {
@@ -34,11 +37,20 @@ final class TestRelay implements AutoCloseable {
         swallowing = true;
     }
 
+    /// Closes all connections.
+    void cut() throws IOException {
+        for (var socket : sockets) {
+            socket.close();
+        }
+    }
+
     private void accept() {
         try {
             while (true) {
                 var client = listener.accept();
                 var server = new Socket(target.host(), target.port());
+                sockets.add(client);
+                sockets.add(server);
                 Thread.ofVirtual().start(() -> copy(client, server, false));
                 Thread.ofVirtual().start(() -> copy(server, client, true));
             }
