@@ -78,11 +78,8 @@ final class AgentLoop implements Runnable {
         if (stream == null) {
             return;
         }
-        stream.leave(goodbye);
         try {
-            if (!stream.over().await(GOODBYE.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.info("Auth did not end the stream after the goodbye");
-            }
+            say(goodbye, stream);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // the caller is in a hurry
         }
@@ -95,12 +92,24 @@ final class AgentLoop implements Runnable {
             open = stream;
             metrics.opened();
             why = heartbeats.over(new OpenLink(stream, inbox, time), stream.introduced());
+            if (why.equals(OpenLink.NEW_CERTIFICATE)) {
+                say(Goodbye.of(Goodbye.Why.RESTART), stream); // or Auth takes the agent for lost
+            }
         } finally {
             open = null;
             stream.close();
         }
-        metrics.lost(why.code());
-        connector.lost(stream, why);
+        if (!leaving) {
+            metrics.lost(why.code());
+            connector.lost(stream, why);
+        }
+    }
+
+    private static void say(Goodbye goodbye, ControlStream stream) throws InterruptedException {
+        stream.leave(goodbye);
+        if (!stream.over().await(GOODBYE.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.info("Auth did not end the stream after the goodbye");
+        }
     }
 
     /// Keeps the agent alive through an error of its own; health shows it.

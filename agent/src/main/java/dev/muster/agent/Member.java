@@ -100,10 +100,11 @@ final class Member {
     /// Retries what cannot run, and asks for roles that are missing, until all services run.
     private void settle() {
         try {
-            do {
+            askForRoles();
+            while (!services.tryAll(granted())) {
                 services.rest();
                 askForRoles();
-            } while (!services.tryAll(granted()));
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // closed
         }

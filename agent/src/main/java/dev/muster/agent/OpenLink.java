@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// An open control stream as heartbeats see it: what its agent's inbox holds, without what earlier
 /// streams left there.
 final class OpenLink implements Link {
-    private static final Reason NEW_CERTIFICATE =
+    /// Why a stream ends that was opened with the certificate before.
+    static final Reason NEW_CERTIFICATE =
             new Reason(
                     Reason.Code.STREAM_CLOSED,
                     "the agent has a new certificate",

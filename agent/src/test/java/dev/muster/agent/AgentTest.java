@@ -290,7 +290,8 @@ final class AgentTest {
 
         await("app", "ok");
         await("node", "ok");
-        auth.control.nextSession();
+        assertThat(auth.control.nextSession().nextGoodbye().getReason())
+                .isEqualTo(StopReason.STOP_REASON_RESTART);
         auth.control.nextSession(); // with the new certificate
         assertThat(agent.id()).contains(auth.join.id());
         assertThat(new IdentityFile(identityFile()).read().orElseThrow().roles())
