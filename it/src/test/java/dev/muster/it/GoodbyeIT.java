@@ -46,8 +46,13 @@ final class GoodbyeIT {
 
             assertThat(agent.awaitExit(Duration.ofSeconds(5))).isZero();
             assertThat(disconnects(cluster)).contains("\"upgrading\"");
-            var ping = cluster.tctl("inventory", "ping", cluster.listed("web-1").getFirst());
-            assertThat(ping.err()).contains("upgrad");
+            var id = cluster.listed("web-1").getFirst();
+            eventually(
+                    "ping knows why once the change of its document is written",
+                    Duration.ofSeconds(10),
+                    () ->
+                            assertThat(cluster.tctl("inventory", "ping", id).err())
+                                    .contains("upgrad"));
         }
     }
 
