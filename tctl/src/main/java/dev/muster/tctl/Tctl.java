@@ -7,19 +7,16 @@ import dev.muster.core.time.DurationText;
 import dev.muster.core.time.Time;
 import dev.muster.core.version.Version;
 import dev.muster.runtime.config.Surroundings;
-import dev.muster.tctl.audit.AuditCommand;
-import dev.muster.tctl.inventory.InventoryCommand;
 import dev.muster.tctl.output.Format;
-import dev.muster.tctl.session.AuthAccess;
 import dev.muster.tctl.session.ConfiguredAuth;
 import dev.muster.tctl.session.GlobalOptions;
-import dev.muster.tctl.tokens.TokensCommand;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -47,23 +44,18 @@ public final class Tctl {
         var time = Time.system();
         var options = new GlobalOptions();
         var auth = new ConfiguredAuth(options, Surroundings.ofThisProcess(), time);
-        var tctl = commandLine(options, auth, time);
+        var tctl = commandLine(new Commands(options, auth, time), List.of(args));
         tctl.setOut(utf8(FileDescriptor.out)).setErr(utf8(FileDescriptor.err));
         int exit = tctl.execute(args);
         tctl.getOut().flush();
         System.exit(exit);
     }
 
-    static CommandLine commandLine(GlobalOptions options, AuthAccess auth, Time time) {
-        var failures = new Failures(options::debug);
-        return new CommandLine(new Tctl())
-                .addMixin("options", options)
-                .addSubcommand(new StatusCommand(options, auth))
-                .addSubcommand(InventoryCommand.of(options, auth))
-                .addSubcommand(TokensCommand.of(options, auth))
-                .addSubcommand(AuditCommand.of(options, auth, time))
-                .addSubcommand(new VersionCommand(options))
-                .addSubcommand(new CompletionCommand())
+    /// @param words the command line that it will execute
+    static CommandLine commandLine(Commands commands, List<String> words) {
+        var failures = new Failures(commands.options()::debug);
+        var root = new CommandLine(new Tctl()).addMixin("options", commands.options());
+        return commands.addTo(root, words)
                 .registerConverter(Role.class, reader(Role::parse, "auth, node, app, db or kube"))
                 .registerConverter(
                         Version.class, reader(Version::parse, "a version such as v1.2.3"))

@@ -19,6 +19,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +66,9 @@ final class LargeInventoryTest {
                 };
         var out = new PrintWriter(System.out, false, UTF_8);
         int exit =
-                Tctl.commandLine(new GlobalOptions(), auth, Time.system())
+                Tctl.commandLine(
+                                new Commands(new GlobalOptions(), auth, Time.system()),
+                                List.of("inventory"))
                         .setOut(out)
                         .execute("inventory", "ls", "--format=" + args[0]);
         out.flush();

@@ -6,6 +6,7 @@ import dev.muster.tctl.session.GlobalOptions;
 import dev.muster.testkit.ManualTime;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 
 /// A tctl command that ran in this JVM.
 record TctlRun(int exit, String out, String err) {
@@ -17,7 +18,7 @@ record TctlRun(int exit, String out, String err) {
         var out = new StringWriter();
         var err = new StringWriter();
         int exit =
-                Tctl.commandLine(new GlobalOptions(), auth, time)
+                Tctl.commandLine(new Commands(new GlobalOptions(), auth, time), List.of(arguments))
                         .setOut(new PrintWriter(out, true))
                         .setErr(new PrintWriter(err, true))
                         .execute(arguments);

@@ -98,11 +98,14 @@ final class TctlTest {
     void completionIsABashScriptThatKnowsTheCommands() {
         var run = TctlRun.of(NOBODY, "completion");
 
-        assertThat(run.out()).startsWith("#!/usr/bin/env bash").contains("inventory");
+        assertThat(run.out())
+                .startsWith("#!/usr/bin/env bash")
+                .contains("inventory", "tokens", "--update-group");
     }
 
     private static CommandLine root() {
-        return Tctl.commandLine(new GlobalOptions(), NOBODY, Time.system());
+        return Tctl.commandLine(
+                new Commands(new GlobalOptions(), NOBODY, Time.system()), List.of());
     }
 
     private static List<CommandLine> leaves(CommandLine command) {

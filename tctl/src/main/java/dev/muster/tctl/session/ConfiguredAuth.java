@@ -71,8 +71,7 @@ public final class ConfiguredAuth implements AuthAccess {
     }
 
     private AuthSession open(HostPort address, Identity identity) {
-        // The JDK's own sockets and TLS: a command is over before native files would have loaded.
-        var transport = NativeTransport.JDK;
+        var transport = NativeTransport.choose();
         var loops = transport.eventLoops(1, "tctl");
         var channel =
                 AuthChannel.open(
