@@ -9,7 +9,13 @@ import picocli.CommandLine.Command;
         description = "Measure whole systems on this machine.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "BENCH",
-        subcommands = {FleetBench.class, GateBench.class, AgentBench.class, TctlBench.class})
+        subcommands = {
+            FleetBench.class,
+            GateBench.class,
+            AgentBench.class,
+            TctlBench.class,
+            SilenceBench.class
+        })
 final class Bench {
     private Bench() {}
 

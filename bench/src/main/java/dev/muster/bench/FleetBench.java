@@ -12,7 +12,6 @@ import picocli.CommandLine.Option;
         description = "Memory of Auth per connected agent, and the return of all after a restart.",
         mixinStandardHelpOptions = true)
 final class FleetBench implements Callable<Integer> {
-    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     @Option(
             names = "--agents",
@@ -38,7 +37,8 @@ final class FleetBench implements Callable<Integer> {
             for (int size : sizes) {
                 lab.fleet().growTo(size);
                 Lab.print(
-                        "join and first ok of " + size + " agents", lab.fleet().awaitReady(LIMIT));
+                        "join and first ok of " + size + " agents",
+                        lab.fleet().awaitReady(Lab.LONG));
                 long heapNow = lab.server().liveHeapBytes();
                 long residentNow = lab.server().residentBytes();
                 Lab.print("live heap per agent at " + size + ", bytes", (heapNow - heap) / size);
@@ -58,7 +58,7 @@ final class FleetBench implements Callable<Integer> {
         lab.server().restart();
         long start = System.nanoTime();
         Lab.print("restart: Auth ready", lab.awaitServer());
-        lab.fleet().awaitReady(LIMIT);
+        lab.fleet().awaitReady(Lab.LONG);
         Lab.print("restart: all agents ok", Duration.ofNanos(System.nanoTime() - start));
     }
 }

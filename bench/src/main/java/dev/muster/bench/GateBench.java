@@ -15,7 +15,6 @@ import picocli.CommandLine.Option;
         description = "A fleet reconnects while silent and slow sockets press on the Auth port.",
         mixinStandardHelpOptions = true)
 final class GateBench implements Callable<Integer> {
-    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final long STEP_NANOS = 100_000_000;
 
     /// At least this long is watched, so that there are readings when all are back at once.
@@ -34,7 +33,7 @@ final class GateBench implements Callable<Integer> {
     public Integer call() throws Exception {
         try (var lab = new Lab()) {
             lab.awaitServer();
-            lab.fleet().growTo(agents).awaitReady(LIMIT);
+            lab.fleet().growTo(agents).awaitReady(Lab.LONG);
             lab.server().restart();
             try (var _ = new Pest(lab.authAddress()).silent(silent).slow(slow)) {
                 watch(lab);
@@ -61,7 +60,7 @@ final class GateBench implements Callable<Integer> {
             if (back == 0 && lab.fleet().ready() == agents) {
                 back = System.nanoTime() - start;
             }
-            if (System.nanoTime() - start > LIMIT.toNanos()) {
+            if (System.nanoTime() - start > Lab.LONG.toNanos()) {
                 throw new IllegalStateException(
                         "%d of %d agents are back".formatted(lab.fleet().ready(), agents));
             }

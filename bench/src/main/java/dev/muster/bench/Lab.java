@@ -12,6 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /// What a bench works with: a scratch directory, a server in it and a fleet for that server.
 final class Lab implements AutoCloseable {
+    /// After this long, what has not come back will not.
+    static final Duration LONG = Duration.ofMinutes(10);
+
     private static final String TOKEN = "bench-token-0123456789abcdef";
     private static final Duration START = Duration.ofSeconds(60);
     private static final long STEP_NANOS = 20_000_000;

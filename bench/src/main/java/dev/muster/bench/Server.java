@@ -95,7 +95,18 @@ final class Server implements AutoCloseable {
     /// @param nanos how long it took
     record Answer(int status, String body, long nanos) {}
 
-    private void kill() {
+    /// Sends a signal such as STOP or CONT.
+    void signal(String name) throws IOException, InterruptedException {
+        var exit =
+                new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor();
+        if (exit != 0) {
+            throw new IllegalStateException("kill -%s failed".formatted(name));
+        }
+    }
+
+    void kill() {
         process.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
     }
 

@@ -1,6 +1,5 @@
 package dev.muster.bench;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,7 +12,6 @@ import picocli.CommandLine.Option;
         description = "Time of `tctl inventory ls` from the shell.",
         mixinStandardHelpOptions = true)
 final class TctlBench implements Callable<Integer> {
-    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     @Option(
             names = "--agents",
@@ -30,7 +28,7 @@ final class TctlBench implements Callable<Integer> {
         try (var lab = new Lab()) {
             lab.awaitServer();
             for (int size : sizes) {
-                lab.fleet().growTo(size).awaitReady(LIMIT);
+                lab.fleet().growTo(size).awaitReady(Lab.LONG);
                 var millis = new ArrayList<Double>();
                 for (int i = 0; i < runs; i++) {
                     millis.add(Tctl.run(lab, "inventory", "ls").toNanos() / 1e6);
