@@ -1,5 +1,8 @@
 package dev.muster.bench;
 
+import dev.muster.runtime.config.LogConfig;
+import dev.muster.runtime.config.LogConfig.Severity;
+import dev.muster.runtime.logging.Logging;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -20,6 +23,7 @@ final class Bench {
     private Bench() {}
 
     public static void main(String[] args) {
+        Logging.start(LogConfig.DEFAULT.with(Severity.ERROR));
         System.exit(new CommandLine(new Bench()).execute(args));
     }
 }

@@ -36,15 +36,16 @@ final class GateBench implements Callable<Integer> {
             lab.fleet().growTo(agents).awaitReady(Lab.LONG);
             lab.server().restart();
             try (var _ = new Pest(lab.authAddress()).silent(silent).slow(slow)) {
-                watch(lab);
+                return watch(lab) ? 0 : 1;
             }
         }
-        return 0;
     }
 
-    private void watch(Lab lab) throws Exception {
+    /// Returns whether tctl succeeded each time.
+    private boolean watch(Lab lab) throws Exception {
         List<Double> healthz = new ArrayList<>();
         List<Double> tctl = new ArrayList<>();
+        int failures = 0;
         lab.awaitServer();
         long start = System.nanoTime();
         long back = 0;
@@ -55,7 +56,9 @@ final class GateBench implements Callable<Integer> {
             }
             healthz.add(answer.nanos() / 1e6);
             if (healthz.size() % 20 == 1) {
-                tctl.add(Tctl.run(lab, "status").toNanos() / 1e6);
+                var run = Tctl.attempt(lab, "status");
+                failures += run.succeeded() ? 0 : 1;
+                tctl.add(run.took().toNanos() / 1e6);
             }
             if (back == 0 && lab.fleet().ready() == agents) {
                 back = System.nanoTime() - start;
@@ -71,5 +74,7 @@ final class GateBench implements Callable<Integer> {
                 TimeUnit.NANOSECONDS.toMillis(back) / 1e3);
         Lab.print("/healthz meanwhile", Spread.of(healthz));
         Lab.print("tctl status meanwhile, from the shell", Spread.of(tctl));
+        Lab.print("tctl status meanwhile, failed", failures);
+        return failures == 0;
     }
 }
