@@ -51,6 +51,8 @@ public final class AuthChannel implements AutoCloseable {
         // A fleet that comes back waits in Auth's handshake gate; giving up there would only put it
         // at the end of the queue again.
         private static final Duration GATE = Duration.ofSeconds(60);
+        // Behind a fleet in the same gate, a person rather waits than is sent away.
+        private static final Duration PATIENT = Duration.ofSeconds(15);
         private static final Duration SHORT = Duration.ofSeconds(5);
         private static final int PAGE_BYTES = 16 * 1024 * 1024;
 
@@ -73,7 +75,7 @@ public final class AuthChannel implements AutoCloseable {
         /// each call.
         public static Options interactive(
                 NativeTransport transport, EventLoopGroup loops, Time time) {
-            return new Options(transport, loops, time, SHORT, SHORT, PAGE_BYTES, null);
+            return new Options(transport, loops, time, SHORT, PATIENT, PAGE_BYTES, null);
         }
     }
 
