@@ -40,6 +40,12 @@ public final class AuditApi extends AuditServiceGrpc.AuditServiceImplBase {
             throw arguments.invalid("to", to.toString(), "Give an end that is not before `from`");
         }
         var limit = arguments.count("limit", request.getLimit(), LIMIT);
+        var known = AuditLog.types();
+        for (var type : request.getTypesList()) {
+            if (!known.contains(type)) {
+                throw arguments.invalid("type", type, "Use one of " + String.join(", ", known));
+            }
+        }
         return ListEventsResponse.newBuilder()
                 .addAllEventsJson(log.list(from, to, Set.copyOf(request.getTypesList()), limit))
                 .build();

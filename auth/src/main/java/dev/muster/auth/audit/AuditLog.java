@@ -13,12 +13,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +81,13 @@ public final class AuditLog implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    /// Returns the names of all kinds of events, in order.
+    public static SortedSet<String> types() {
+        return Stream.of(Catalogue.values())
+                .map(kind -> kind.event)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /// Returns the newest `limit` events from `from` on and before `to`, as they stand in the log,

@@ -248,6 +248,14 @@ final class AdminApiTest {
                 () ->
                         AuditServiceGrpc.newBlockingStub(channel)
                                 .listEvents(ListEventsRequest.newBuilder().setLimit(1001).build()));
+        assertInvalid(
+                "type cannot be \"auth.fail\"",
+                () ->
+                        AuditServiceGrpc.newBlockingStub(channel)
+                                .listEvents(
+                                        ListEventsRequest.newBuilder()
+                                                .addTypes("auth.fail")
+                                                .build()));
     }
 
     @Test
