@@ -15,14 +15,17 @@ import java.util.Collection;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Gets a control stream, from whichever Auth Service answers first, however long that takes.
 ///
 /// An attempt begins at once when the stream is lost. It dials one address after the other, all of
 /// them within the timeout, and each anew after it failed, with full-jitter backoff below twice the
 /// retry interval: about once a retry interval. No welcome within the timeout is one missed
-/// heartbeat, and one more each retry interval. A dial under way is not abandoned for that: it may
-/// wait in Auth's handshake gate, and whoever leaves that queue comes back at its end.
+/// heartbeat, and one more each retry interval. A stream that ends before it acknowledged anything
+/// ends no attempt: an Auth that welcomes and then refuses is as good as none. A dial under way is
+/// not abandoned for that: it may wait in Auth's handshake gate, and whoever leaves that queue
+/// comes back at its end.
 ///
 /// Calm for the fleet's sake: an Auth that says it shuts down is dialled within 2 s instead of at
 /// once, because all whom it served hear it together; a stream that did not last leaves the backoff
@@ -42,6 +45,10 @@ public final class Connector {
     private final Outage outage;
     private Duration delay = Duration.ZERO;
     private long openedNanos;
+    private long missNanos;
+
+    // Why the latest stream ended, if it acknowledged nothing and no miss has said so yet.
+    private @Nullable Reason fruitless;
 
     /// @param health told the misses
     public Connector(
@@ -66,7 +73,9 @@ public final class Connector {
     /// @param routes asked for each dial anew, as is `who`
     public ControlStream connect(Supplier<Introduction> who, Route.Finder routes)
             throws InterruptedException {
-        long missNanos = time.nanoTime() + pace.timeout().toNanos();
+        if (fruitless == null) {
+            missNanos = time.nanoTime() + pace.timeout().toNanos();
+        }
         lines.plan(time.nanoTime(), delay, pace.timeout());
         try {
             while (true) {
@@ -75,7 +84,8 @@ public final class Connector {
                         now, address -> ControlStream.open(routes.to(address), who.get(), inbox));
                 if (now - missNanos >= 0) {
                     missNanos = now + Jitter.around(pace.retryInterval(), random).toNanos();
-                    miss(lines.why(pace.timeout()), now, missNanos);
+                    miss(fruitless == null ? lines.why(pace.timeout()) : fruitless, now);
+                    fruitless = null;
                 }
                 var next = lines.nextDueNanos();
                 var wait = Math.min(next - now, missNanos - now);
@@ -94,6 +104,7 @@ public final class Connector {
         var lasted = Duration.ofNanos(time.nanoTime() - openedNanos);
         lines.lost(stream.address(), lasted.compareTo(pace.retryInterval().multipliedBy(2)) >= 0);
         outage.begins(why);
+        fruitless = stream.isAcknowledged() || isMissed(why.code()) ? null : why;
         delay =
                 switch (why.code()) {
                     case SHUTTING_DOWN -> Jitter.upTo(herd(), random);
@@ -112,6 +123,7 @@ public final class Connector {
             case StreamEvent.Welcomed(var stream) -> lines.take(stream);
             case StreamEvent.Ended(var stream, var why) -> {
                 lines.failed(stream, why, time.nanoTime());
+                fruitless = null; // what fails now says more
                 yield false;
             }
             case StreamEvent.Reidentified _ -> {
@@ -129,8 +141,13 @@ public final class Connector {
         return stream;
     }
 
-    private void miss(Reason why, long now, long nextMissNanos) {
-        long nextNanos = lines.nextDialNanos().orElse(nextMissNanos);
+    /// Tells whether the end of a stream for this reason is a miss that was told by itself.
+    private static boolean isMissed(Reason.Code code) {
+        return code == Reason.Code.AUTH_TIMEOUT || code == Reason.Code.REPLACED;
+    }
+
+    private void miss(Reason why, long now) {
+        long nextNanos = lines.nextDialNanos().orElse(missNanos);
         var at = time.instant();
         health.accept(new Heartbeat.Missed(at, why, at.plusNanos(Math.max(0, nextNanos - now))));
     }

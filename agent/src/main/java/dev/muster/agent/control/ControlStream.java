@@ -44,6 +44,7 @@ public final class ControlStream {
 
     private volatile @Nullable Welcome welcome;
     private volatile long unacknowledged;
+    private volatile boolean acknowledged;
 
     private ControlStream(Route route, Introduction who, Inbox<StreamEvent> inbox) {
         this.route = route;
@@ -116,6 +117,11 @@ public final class ControlStream {
         }
         route.close().run();
         over.countDown();
+    }
+
+    /// Returns whether Auth has acknowledged any heartbeat of it.
+    boolean isAcknowledged() {
+        return acknowledged;
     }
 
     /// Returns what Auth said first; only once the stream is open.
@@ -195,6 +201,7 @@ public final class ControlStream {
         private void acked(long sequence) {
             if (sequence == unacknowledged) {
                 unacknowledged = 0;
+                acknowledged = true;
                 inbox.put(new StreamEvent.Acked(ControlStream.this, sequence));
             }
         }

@@ -186,7 +186,7 @@ final class ConnectorTest {
     void dialsAtOnceAfterAStableStreamIsLost() throws Exception {
         auth(ONE);
         var connector = connector(ONE);
-        var stream = connect(connector).get();
+        var stream = acknowledged(connect(connector).get());
         time.jump(seconds(60));
 
         connector.lost(stream, CUT);
@@ -213,10 +213,31 @@ final class ConnectorTest {
     }
 
     @RepeatedTest(OFTEN)
+    void missesWhenStreamsOpenAndAcknowledgeNothing() throws Exception {
+        auth(ONE);
+        var connector = connector(ONE);
+        var start = time.instant();
+        connector.lost(connect(connector).get(), CUT);
+        for (int i = 0; i < 4; i++) {
+            var connected = connect(connector);
+            time.advance(Duration.ofMillis(250L << i)); // 3.75 s in all
+            connector.lost(connected.get(), CUT);
+        }
+        assertThat(beats).isEmpty();
+
+        var _ = connect(connector);
+        time.advance(Duration.ofMillis(1250));
+
+        var missed = (Heartbeat.Missed) beats.take();
+        assertThat(missed.at()).isEqualTo(start.plusSeconds(5));
+        assertThat(missed.reason()).isEqualTo(CUT);
+    }
+
+    @RepeatedTest(OFTEN)
     void givesTheHerdOfAShutdownTimeToSpread() throws Exception {
         auth(ONE);
         var connector = connector(ONE);
-        var stream = connect(connector).get();
+        var stream = acknowledged(connect(connector).get());
         time.jump(seconds(60));
         connector.lost(stream, GOING);
         var connected = connect(connector);
@@ -346,6 +367,12 @@ final class ConnectorTest {
                             }
                         }));
         return connected;
+    }
+
+    private ControlStream acknowledged(ControlStream stream) {
+        stream.beat(1, time.instant(), List.of(), null);
+        assertThat(stream.isAcknowledged()).isTrue();
+        return stream;
     }
 
     private Route route(HostPort address) {
