@@ -23,13 +23,13 @@ public final class ComponentHealths {
                     state(proto, LifecycleState.LIFECYCLE_STATE_OK, since);
             case ComponentState.Starting(var since, var why) ->
                     state(proto, LifecycleState.LIFECYCLE_STATE_STARTING, since)
-                            .setReason(Faults.toProto(why));
+                            .setReason(fitting(why));
             case ComponentState.Degraded(var since, var why) ->
                     state(proto, LifecycleState.LIFECYCLE_STATE_DEGRADED, since)
-                            .setReason(Faults.toProto(why));
+                            .setReason(fitting(why));
             case ComponentState.Recovering(var since, var why) ->
                     state(proto, LifecycleState.LIFECYCLE_STATE_RECOVERING, since)
-                            .setReason(Faults.toProto(why));
+                            .setReason(fitting(why));
         }
         health.lastSuccess().ifPresent(at -> proto.setLastSuccess(WireTimes.toProto(at)));
         health.nextAttempt().ifPresent(at -> proto.setNextAttempt(WireTimes.toProto(at)));
@@ -83,6 +83,18 @@ public final class ComponentHealths {
         claims.text("a reason's cause", reason.getCause(), Limits.REASON_BYTES);
         claims.text("a reason's hint", reason.getHint(), Limits.REASON_BYTES);
         return Faults.fromProto(reason);
+    }
+
+    /// Cuts what is too long: a heartbeat that is refused for its reason would be refused for ever,
+    /// because the reason stays until one is acknowledged.
+    private static dev.muster.proto.v1.Reason fitting(Reason reason) {
+        return Faults.toProto(
+                new Reason(reason.code(), fitting(reason.cause()), fitting(reason.hint())));
+    }
+
+    private static String fitting(String text) {
+        int most = Limits.REASON_BYTES / 3; // a char is at most three bytes
+        return text.length() <= most ? text : text.substring(0, most - 1) + "…";
     }
 
     private static boolean known(LifecycleState state) {

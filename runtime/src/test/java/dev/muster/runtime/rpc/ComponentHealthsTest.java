@@ -33,6 +33,20 @@ final class ComponentHealthsTest {
     }
 
     @Test
+    void cutsAReasonThatWouldBeRefused() {
+        var why = new Reason(Reason.Code.SERVICE_NOT_STARTED, "ö€".repeat(5_000), "hint");
+        var health = new ComponentHealth("a", new ComponentState.Degraded(AT, why), 1, null, null);
+
+        var received =
+                ComponentHealths.fromProto(
+                        "Cannot accept", List.of(ComponentHealths.toProto(health)));
+
+        assertThat(received.getFirst().state().why().orElseThrow().cause())
+                .startsWith("ö€ö€")
+                .endsWith("…");
+    }
+
+    @Test
     void leavesOutAStateItDoesNotKnow() {
         var newer =
                 dev.muster.proto.v1.ComponentHealth.newBuilder()
