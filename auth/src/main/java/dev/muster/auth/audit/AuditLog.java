@@ -23,8 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The audit log of one Auth process: JSON lines, one file a UTC day.
 ///
@@ -32,7 +30,6 @@ import org.slf4j.LoggerFactory;
 /// batch that cannot be written fails for its callers and leaves no trace; the next one tries the
 /// file anew, so that the log works again as soon as the disk does.
 public final class AuditLog implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
     private static final int WAITING = 4096;
     private static final int BATCH = 256;
     private static final long PATIENCE_SECONDS = 10;
@@ -42,12 +39,14 @@ public final class AuditLog implements AutoCloseable {
     private final DayFiles files;
     private final EventLines lines;
     private final Time time;
+    private final Outage outage;
     private final Thread writer;
 
     private AuditLog(DayFiles files, EventLines lines, Time time) {
         this.files = files;
         this.lines = lines;
         this.time = time;
+        this.outage = new Outage(time);
         this.writer = Thread.ofPlatform().daemon().name("audit-writer").unstarted(this::run);
     }
 
@@ -174,9 +173,10 @@ public final class AuditLog implements AutoCloseable {
             files.append(
                     now,
                     lines.of(awaited.stream().map(Entry.Awaited::event).toList(), counts, now));
+            outage.worked();
             awaited.forEach(entry -> entry.done().complete(null));
         } catch (IOException | RuntimeException e) {
-            LOG.atWarn().addKeyValue("events", awaited.size()).setCause(e).log("audit log failed");
+            outage.failed(e);
             counts.forEach(count -> folded.putBack(count, now));
             awaited.forEach(entry -> entry.done().completeExceptionally(e));
         }

@@ -3,6 +3,10 @@ package dev.muster.auth.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
 import dev.muster.testkit.ManualTime;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -136,6 +141,32 @@ final class AuditLogTest {
         assertThat(listed(Instant.EPOCH, FAR, Set.of(), 10))
                 .extracting(event -> event.path("hostname").asString())
                 .containsExactly("before", "after", "h");
+    }
+
+    @Test
+    void saysOnceThatItCannotWriteAndOnceThatItCanAgain() throws Exception {
+        var logger = (Logger) LoggerFactory.getLogger(Outage.class);
+        var lines = new ListAppender<ILoggingEvent>();
+        logger.setLevel(Level.INFO);
+        lines.start();
+        logger.addAppender(lines);
+        var inTheWay = Files.createDirectories(file("2026-01-02.events.log"));
+        time.jump(DAY);
+
+        for (int i = 0; i < 3; i++) {
+            assertFault(() -> log.record(Events.joined("lost")));
+        }
+        Files.delete(inTheWay);
+        log.record(Events.joined("after"));
+        log.record(Events.joined("later"));
+
+        logger.detachAppender(lines);
+        logger.setLevel(null);
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getMessage)
+                .containsExactly(
+                        "audit log cannot be written; it is tried again",
+                        "audit log is written again");
     }
 
     @Test
