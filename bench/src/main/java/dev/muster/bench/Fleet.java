@@ -77,7 +77,12 @@ final class Fleet implements AutoCloseable {
         return this;
     }
 
-    /// Returns how many agents answer 200.
+    int size() {
+        return members.size();
+    }
+
+    /// Returns how many agents answer 200. One whose Auth is gone does so until its attempt to
+    /// reach another has failed.
     long ready() {
         return members.stream().filter(Member::ready).count();
     }

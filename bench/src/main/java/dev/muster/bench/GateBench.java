@@ -60,7 +60,7 @@ final class GateBench implements Callable<Integer> {
                 failures += run.succeeded() ? 0 : 1;
                 tctl.add(run.took().toNanos() / 1e6);
             }
-            if (back == 0 && lab.fleet().ready() == agents) {
+            if (back == 0 && lab.isFleetBack()) {
                 back = System.nanoTime() - start;
             }
             if (System.nanoTime() - start > Lab.LONG.toNanos()) {

@@ -67,6 +67,11 @@ final class Lab implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
+    /// Tells whether the server, perhaps a new one, holds the streams of all agents and all are ok.
+    boolean isFleetBack() throws InterruptedException {
+        return server.connectedAgents() > fleet.size() && fleet.ready() == fleet.size();
+    }
+
     static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

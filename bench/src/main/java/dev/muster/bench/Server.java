@@ -75,6 +75,18 @@ final class Server implements AutoCloseable {
         return Long.parseLong(total[2]);
     }
 
+    /// Returns how many control streams it holds, that of its own agent among them; 0 when it does
+    /// not answer.
+    long connectedAgents() throws InterruptedException {
+        return get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("teleport_connected_agents "))
+                .mapToLong(line -> (long) Double.parseDouble(line.split(" ")[1]))
+                .findFirst()
+                .orElse(0);
+    }
+
     /// Asks for a diagnostic path; empty body and status 0 when nothing answers.
     Answer get(String path) throws InterruptedException {
         long start = System.nanoTime();
