@@ -6,6 +6,7 @@ import dev.muster.agent.Agent;
 import dev.muster.agent.AgentMetrics;
 import dev.muster.agent.AgentRuntime;
 import dev.muster.agent.control.Goodbye;
+import dev.muster.agent.heartbeat.Heartbeats;
 import dev.muster.auth.Auth;
 import dev.muster.auth.AuthRuntime;
 import dev.muster.auth.AuthSettings;
@@ -71,6 +72,8 @@ final class TeleportProcess implements AutoCloseable {
                 .addKeyValue("roles", Role.titles(config.roles()))
                 .addKeyValue("data_dir", data.root())
                 .log("starting");
+        // From the first instant, or an Auth Service alone would be ok before its agent is there.
+        health.component(Heartbeats.INSTANCE);
         config.roles().forEach(role -> health.component(role.key()));
         ProcessMetrics.register(metrics, health, BuildVersion.current());
         serveDiagnostics(data);
