@@ -82,7 +82,7 @@ final class Server implements AutoCloseable {
                 .body()
                 .lines()
                 .filter(line -> line.startsWith("teleport_connected_agents "))
-                .mapToLong(line -> (long) Double.parseDouble(line.split(" ")[1]))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' '))))
                 .findFirst()
                 .orElse(0);
     }
