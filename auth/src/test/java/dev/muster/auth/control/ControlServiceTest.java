@@ -3,6 +3,7 @@ package dev.muster.auth.control;
 import static dev.muster.auth.control.FakeAgent.hello;
 import static dev.muster.auth.control.FakeAgent.helloOf;
 import static dev.muster.auth.control.FakeAgent.ok;
+import static dev.muster.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -186,7 +187,15 @@ final class ControlServiceTest {
 
         pass(Duration.ofSeconds(9));
         assertThat(agent.end).isNotDone();
-        pass(Duration.ofSeconds(2));
+        // The stream may have reached Auth only after those nine seconds.
+        eventually(
+                "the stream is closed",
+                Duration.ofSeconds(10),
+                () -> {
+                    time.jump(Duration.ofSeconds(2));
+                    return agent.end.isDone();
+                },
+                closed -> closed);
 
         assertRefused(agent, Reason.Code.AUTH_TIMEOUT);
     }
