@@ -2,7 +2,7 @@ package dev.muster.auth.audit;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.muster.auth.inventory.LeaveCause;
+import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.token.MaskedToken;
 import dev.muster.core.id.HostId;
 import dev.muster.core.reason.Reason;

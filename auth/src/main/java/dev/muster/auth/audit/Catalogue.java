@@ -1,6 +1,6 @@
 package dev.muster.auth.audit;
 
-import dev.muster.auth.inventory.LeaveCause;
+import dev.muster.auth.presence.LeaveCause;
 
 /// Names and codes of events; docs/audit-events.md lists the same. Part of the public interface:
 /// never renamed.

@@ -7,7 +7,7 @@ import dev.muster.auth.caller.Refusals;
 import dev.muster.auth.connected.AgentLink;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.connected.LiveAgent;
-import dev.muster.auth.inventory.LeaveCause;
+import dev.muster.auth.presence.LeaveCause;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.reason.Reason;

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.auth.connected.LiveAgent;
 import dev.muster.auth.inventory.Enrollment;
 import dev.muster.auth.inventory.InstanceRecorder;
-import dev.muster.auth.inventory.LeaveCause;
+import dev.muster.auth.presence.LeaveCause;
 import dev.muster.core.agent.AgentInfo;
 import java.time.Instant;
 import java.util.List;

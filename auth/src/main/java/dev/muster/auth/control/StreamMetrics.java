@@ -1,7 +1,7 @@
 package dev.muster.auth.control;
 
 import dev.muster.auth.connected.ConnectedAgents;
-import dev.muster.auth.inventory.LeaveCause;
+import dev.muster.auth.presence.LeaveCause;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
 import dev.muster.runtime.metrics.MetricNames;

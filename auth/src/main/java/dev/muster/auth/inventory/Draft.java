@@ -1,5 +1,7 @@
 package dev.muster.auth.inventory;
 
+import dev.muster.auth.presence.LeaveCause;
+import dev.muster.auth.presence.Presence;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.runtime.health.ComponentHealth;
 import java.util.List;

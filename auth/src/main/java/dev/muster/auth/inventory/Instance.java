@@ -2,6 +2,7 @@ package dev.muster.auth.inventory;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.auth.presence.Presence;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
 import dev.muster.runtime.health.ComponentHealth;

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.Leases;
+import dev.muster.auth.presence.LeaveCause;
+import dev.muster.auth.presence.Presence;
 import dev.muster.backend.Backend;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.fault.FaultException;

@@ -1,5 +1,7 @@
 package dev.muster.auth.inventory;
 
+import dev.muster.auth.presence.LeaveCause;
+import dev.muster.auth.presence.Presence;
 import java.time.Instant;
 import java.util.NoSuchElementException;
 import tools.jackson.databind.JsonNode;

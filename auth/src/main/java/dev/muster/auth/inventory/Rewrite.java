@@ -3,6 +3,7 @@ package dev.muster.auth.inventory;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.muster.auth.lease.AuthRun;
+import dev.muster.auth.presence.Presence;
 import dev.muster.backend.Item;
 import dev.muster.backend.Write;
 import dev.muster.core.agent.AgentInfo;

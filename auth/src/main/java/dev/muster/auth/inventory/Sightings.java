@@ -2,6 +2,7 @@ package dev.muster.auth.inventory;
 
 import dev.muster.auth.lease.LeaseAge;
 import dev.muster.auth.lease.Leases;
+import dev.muster.auth.presence.Presence;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

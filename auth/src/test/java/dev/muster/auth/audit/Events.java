@@ -1,6 +1,6 @@
 package dev.muster.auth.audit;
 
-import dev.muster.auth.inventory.LeaveCause;
+import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.token.MaskedToken;
 import dev.muster.core.id.HostId;
 import dev.muster.core.reason.Reason;

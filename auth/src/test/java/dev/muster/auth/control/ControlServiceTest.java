@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.caller.Refusals;
 import dev.muster.auth.connected.ConnectedAgents;
-import dev.muster.auth.inventory.LeaveCause;
+import dev.muster.auth.presence.LeaveCause;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
 import dev.muster.core.limit.Limits;

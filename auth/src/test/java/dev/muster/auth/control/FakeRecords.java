@@ -1,7 +1,7 @@
 package dev.muster.auth.control;
 
 import dev.muster.auth.connected.LiveAgent;
-import dev.muster.auth.inventory.LeaveCause;
+import dev.muster.auth.presence.LeaveCause;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
 import java.time.Instant;

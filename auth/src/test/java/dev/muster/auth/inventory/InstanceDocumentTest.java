@@ -2,6 +2,8 @@ package dev.muster.auth.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.auth.presence.LeaveCause;
+import dev.muster.auth.presence.Presence;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
 import dev.muster.runtime.health.ComponentHealth;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.Leases;
+import dev.muster.auth.presence.LeaveCause;
+import dev.muster.auth.presence.Presence;
 import dev.muster.backend.Write;
 import dev.muster.core.id.HostId;
 import dev.muster.core.reason.Reason;

@@ -1,4 +1,4 @@
-package dev.muster.auth.inventory;
+package dev.muster.auth.presence;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -24,7 +24,8 @@ public enum LeaveCause {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Optional<LeaveCause> parse(String key) {
+    /// Returns the cause whose key is `key`.
+    public static Optional<LeaveCause> parse(String key) {
         return Stream.of(values()).filter(cause -> cause.key().equals(key)).findFirst();
     }
 }

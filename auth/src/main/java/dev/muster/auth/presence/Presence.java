@@ -1,4 +1,4 @@
-package dev.muster.auth.inventory;
+package dev.muster.auth.presence;
 
 import static java.util.Objects.requireNonNull;
 
