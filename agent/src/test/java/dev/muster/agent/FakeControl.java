@@ -112,7 +112,7 @@ public final class FakeControl extends ControlServiceGrpc.ControlServiceImplBase
                 }
                 case PONG -> pongs.add(message.getPong().getId());
                 case GOODBYE -> goodbyes.add(message.getGoodbye());
-                case KIND_NOT_SET -> throw new IllegalStateException("an empty message");
+                case ECHO, KIND_NOT_SET -> throw new IllegalStateException("an empty message");
             }
         }
 

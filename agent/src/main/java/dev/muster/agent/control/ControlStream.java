@@ -194,7 +194,7 @@ public final class ControlStream {
                 }
                 case HEARTBEAT_ACK -> acked(message.getHeartbeatAck().getSequence());
                 case PING -> pong(message.getPing().getId());
-                case KIND_NOT_SET -> {} // of a newer Auth
+                case CHALLENGE, RETURN_PATH, OBJECTION, KIND_NOT_SET -> {} // of a newer Auth
             }
         }
 

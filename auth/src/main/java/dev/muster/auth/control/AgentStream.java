@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.muster.auth.connected.AgentLink;
 import dev.muster.auth.connected.LiveAgent;
-import dev.muster.auth.inventory.LeaveCause;
+import dev.muster.auth.presence.LeaveCause;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
@@ -92,7 +92,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
                 case HEARTBEAT -> heartbeat(greeted(open), message.getHeartbeat());
                 case PONG -> pings.pong(message.getPong().getId());
                 case GOODBYE -> goodbye(message.getGoodbye());
-                case KIND_NOT_SET -> {} // a kind of a newer agent
+                case ECHO, KIND_NOT_SET -> {} // a kind of a newer agent
             }
         } catch (FaultException e) {
             close(e.fault());

@@ -16,7 +16,8 @@ final class ReasonCatalogueTest {
     private static final Path CATALOGUE = Path.of("../docs/reasons.md");
     private static final Pattern ROW =
             Pattern.compile("(?m)^\\| `([A-Z_]+)` \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|$");
-    private static final List<String> PLACES = List.of("health", "join", "start", "command");
+    private static final List<String> PLACES =
+            List.of("health", "target", "presence", "warning", "join", "start", "command");
 
     @Test
     void everyCodeIsExplainedOnceAndNoOther() throws IOException {

@@ -90,17 +90,33 @@ public final class Faults {
                     CA_PIN_MISSING ->
                     Status.UNAUTHENTICATED;
             case PING_TIMEOUT, AUTH_TIMEOUT -> Status.DEADLINE_EXCEEDED;
-            case AGENT_NOT_CONNECTED, VERSION_TOO_OLD -> Status.FAILED_PRECONDITION;
+            case AGENT_NOT_CONNECTED,
+                    AGENT_NEVER_CONNECTED,
+                    AGENT_LOST,
+                    AGENT_LEFT,
+                    AGENT_SILENT,
+                    AGENT_FLAPPING,
+                    VERSION_TOO_OLD ->
+                    Status.FAILED_PRECONDITION;
             case AUDIT_UNAVAILABLE,
                     BACKEND_UNAVAILABLE,
                     AUTH_OVERLOADED,
                     AUTH_UNREACHABLE,
                     SHUTTING_DOWN,
                     REPLACED,
+                    DUPLICATE_IDENTITY,
                     STREAM_CLOSED ->
                     Status.UNAVAILABLE;
             case NOT_JOINED_YET,
                     SERVICE_NOT_STARTED,
+                    RETURN_PATH_STALE,
+                    CLOCK_SKEWED,
+                    TARGET_UNHEALTHY,
+                    TARGET_NOT_CHECKED,
+                    TARGET_UNREACHABLE,
+                    TARGET_TIMEOUT,
+                    TARGET_UNTRUSTED,
+                    TARGET_UNEXPECTED,
                     PORT_TAKEN,
                     ADDRESS_UNAVAILABLE,
                     DATA_DIR_UNUSABLE,
