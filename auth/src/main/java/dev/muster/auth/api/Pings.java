@@ -6,7 +6,6 @@ import dev.muster.auth.connected.AgentLink;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.inventory.InstanceStore;
 import dev.muster.auth.inventory.SeenInstance;
-import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
@@ -68,12 +67,9 @@ record Pings(ConnectedAgents connected, InstanceStore instances, String authId) 
 
     private String why(SeenInstance seen) {
         return switch (seen.instance().presence()) {
-            case Presence.NeverConnected _ -> "it joined and never opened one";
-            case Presence.Offline(var cause, var lastSeen, var back) ->
-                    words(cause)
-                            + since(lastSeen)
-                            + (back == null ? "" : ", to be back at " + seconds(back));
-            case Presence.Connected _ -> owner(seen);
+            case Presence.NeverConnected absent -> cause(absent);
+            case Presence.Offline absent -> cause(absent);
+            case Presence.Connected _, Presence.Suspect _ -> owner(seen);
         };
     }
 
@@ -92,22 +88,11 @@ record Pings(ConnectedAgents connected, InstanceStore instances, String authId) 
                 + seen.lastSeen().map(Pings::since).orElse(" for longer than is remembered");
     }
 
-    private static String words(LeaveCause cause) {
-        return switch (cause) {
-            case LOST -> "it was lost without a goodbye";
-            case STOPPED -> "it was stopped";
-            case RESTARTING -> "it went to restart";
-            case UPGRADING -> "it went to be upgraded";
-            case DECOMMISSIONED -> "it was decommissioned";
-            case REPLACED -> "its stream was replaced";
-        };
+    private static String cause(Presence absent) {
+        return absent.why().map(Reason::cause).orElseThrow();
     }
 
     private static String since(Instant at) {
-        return " since " + seconds(at);
-    }
-
-    private static Instant seconds(Instant at) {
-        return at.truncatedTo(ChronoUnit.SECONDS);
+        return " since " + at.truncatedTo(ChronoUnit.SECONDS);
     }
 }

@@ -30,7 +30,7 @@ record Draft(
 
     /// Returns whether it ends with the agent gone for good.
     boolean deletes() {
-        return presence instanceof Presence.Offline(var cause, _, _)
+        return presence instanceof Presence.Offline(_, var cause, _, _)
                 && cause == LeaveCause.DECOMMISSIONED;
     }
 }

@@ -2,6 +2,7 @@ package dev.muster.auth.inventory;
 
 import dev.muster.core.id.HostId;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,16 +31,21 @@ final class InstanceDocument {
     static Optional<Instance> decode(String json) {
         try {
             var root = JSON.readTree(json);
+            var enrollment = EnrollmentJson.decode(root.path("identity"));
+            var connection =
+                    root.has("connection") ? ConnectionJson.decode(root.path("connection")) : null;
             return Optional.of(
                     new Instance(
                             HostId.parse(root.path("id").asString()).orElseThrow(),
-                            EnrollmentJson.decode(root.path("identity")),
-                            root.has("connection")
-                                    ? ConnectionJson.decode(root.path("connection"))
-                                    : null,
+                            enrollment,
+                            connection,
                             AgentJson.decode(root.path("agent")),
                             ComponentJson.decode(root.path("components")),
-                            PresenceJson.decode(root.path("presence"))));
+                            PresenceJson.decode(
+                                    root.path("presence"),
+                                    connection == null
+                                            ? enrollment.joined().orElse(Instant.EPOCH)
+                                            : connection.since())));
         } catch (JacksonException | NoSuchElementException | DateTimeException _) {
             return Optional.empty();
         }

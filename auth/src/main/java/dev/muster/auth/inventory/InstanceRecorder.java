@@ -94,7 +94,7 @@ public final class InstanceRecorder implements AutoCloseable {
                                             certificate,
                                             agent,
                                             components,
-                                            new Presence.Connected()));
+                                            new Presence.Connected(now)));
                         });
         return requireNonNull(updated, "a connected agent is tracked").lastGiven();
     }
@@ -115,17 +115,11 @@ public final class InstanceRecorder implements AutoCloseable {
     /// @param back when it said that it would be back; null when it did not say
     public void left(
             HostId id, long epoch, LeaveCause cause, Instant lastSeen, @Nullable Instant back) {
+        var gone = new Presence.Offline(time.instant(), cause, lastSeen, back);
         spoken(
                 id,
                 epoch,
-                (tracked, session) ->
-                        tracked.left(
-                                new Draft(
-                                        session,
-                                        null,
-                                        null,
-                                        null,
-                                        new Presence.Offline(cause, lastSeen, back))));
+                (tracked, session) -> tracked.left(new Draft(session, null, null, null, gone)));
     }
 
     /// Returns of how many agents something is not yet written.

@@ -9,20 +9,26 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The part `presence` of an agent's document.
 final class PresenceJson {
+    private static final String SINCE = "since";
     private static final String BACK = "expected_back";
 
     private PresenceJson() {}
 
     /// Throws a [java.util.NoSuchElementException] for a presence that this version does not know.
-    static Presence decode(JsonNode node) {
+    ///
+    /// @param known since when it is so where the document, of an earlier version, does not say
+    static Presence decode(JsonNode node, Instant known) {
         return switch (node.path("state").asString()) {
-            case "never_connected" -> new Presence.NeverConnected();
-            case "connected" -> new Presence.Connected();
-            case "offline" ->
-                    new Presence.Offline(
-                            LeaveCause.parse(node.path("cause").asString()).orElseThrow(),
-                            Instant.parse(node.path("last_seen").asString()),
-                            node.has(BACK) ? Instant.parse(node.path(BACK).asString()) : null);
+            case "never_connected" -> new Presence.NeverConnected(since(node, known));
+            case "connected" -> new Presence.Connected(since(node, known));
+            case "offline" -> {
+                var lastSeen = Instant.parse(node.path("last_seen").asString());
+                yield new Presence.Offline(
+                        since(node, lastSeen),
+                        LeaveCause.parse(node.path("cause").asString()).orElseThrow(),
+                        lastSeen,
+                        node.has(BACK) ? Instant.parse(node.path(BACK).asString()) : null);
+            }
             default -> throw new NoSuchElementException("presence");
         };
     }
@@ -31,11 +37,13 @@ final class PresenceJson {
         node.remove("cause");
         node.remove("last_seen");
         node.remove(BACK);
+        node.put("state", presence.key());
+        node.put(SINCE, presence.since().toString());
         switch (presence) {
-            case Presence.NeverConnected _ -> node.put("state", "never_connected");
-            case Presence.Connected _ -> node.put("state", "connected");
-            case Presence.Offline(var cause, var lastSeen, var back) -> {
-                node.put("state", "offline");
+            case Presence.NeverConnected _, Presence.Connected _ -> {}
+            case Presence.Suspect _ ->
+                    throw new IllegalStateException("a suspicion of seconds is not written");
+            case Presence.Offline(_, var cause, var lastSeen, var back) -> {
                 node.put("cause", cause.key());
                 node.put("last_seen", lastSeen.toString());
                 if (back != null) {
@@ -43,5 +51,9 @@ final class PresenceJson {
                 }
             }
         }
+    }
+
+    private static Instant since(JsonNode node, Instant otherwise) {
+        return node.has(SINCE) ? Instant.parse(node.path(SINCE).asString()) : otherwise;
     }
 }

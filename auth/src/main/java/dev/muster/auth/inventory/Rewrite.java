@@ -8,6 +8,7 @@ import dev.muster.backend.Item;
 import dev.muster.backend.Write;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,12 @@ sealed interface Rewrite {
         }
         return current == null
                 ? new Instance(
-                        id, enrollment, null, agent, List.of(), new Presence.NeverConnected())
+                        id,
+                        enrollment,
+                        null,
+                        agent,
+                        List.of(),
+                        new Presence.NeverConnected(enrollment.joined().orElse(Instant.EPOCH)))
                 : new Instance(
                         id,
                         enrollment,
@@ -117,7 +123,8 @@ sealed interface Rewrite {
                         requireNonNullElse(
                                 draft.components(),
                                 before.map(Instance::components).orElse(List.of())),
-                        requireNonNullElse(draft.presence(), new Presence.Connected())));
+                        requireNonNullElse(
+                                draft.presence(), new Presence.Connected(connection.since()))));
     }
 
     private static Write put(HostId id, @Nullable Item item, Instance next) {

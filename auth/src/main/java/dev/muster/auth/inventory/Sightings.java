@@ -2,7 +2,9 @@ package dev.muster.auth.inventory;
 
 import dev.muster.auth.lease.LeaseAge;
 import dev.muster.auth.lease.Leases;
+import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
+import dev.muster.auth.presence.Sign;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,22 +22,33 @@ final class Sightings {
     }
 
     SeenInstance of(Instance instance) {
-        return switch (instance.presence()) {
-            case Presence.NeverConnected _ -> new SeenInstance(instance, null, false);
-            case Presence.Offline(_, var lastSeen, _) ->
-                    new SeenInstance(instance, lastSeen, false);
-            case Presence.Connected _ ->
+        var presence = instance.presence();
+        return switch (presence) {
+            case Presence.NeverConnected _ -> new SeenInstance(instance, presence, null, false);
+            case Presence.Offline gone -> new SeenInstance(instance, gone, gone.lastSeen(), false);
+            case Presence.Connected _, Presence.Suspect _ ->
                     instance.connection()
                             .flatMap(connection ->
                                     ages.computeIfAbsent(connection.owner(), leases::age))
                             .map(age -> vouched(instance, age))
-                            .orElse(new SeenInstance(instance, null, false));
+                            .orElseGet(() -> forgotten(instance));
         };
     }
 
     private SeenInstance vouched(Instance instance, LeaseAge age) {
-        return age.alive()
-                ? new SeenInstance(instance, now, true)
-                : new SeenInstance(instance, now.minus(age.sinceRenewal()), false);
+        var presence = instance.presence();
+        if (age.alive()) {
+            return new SeenInstance(instance, presence, now, true);
+        }
+        var lastSeen = now.minus(age.sinceRenewal());
+        return new SeenInstance(
+                instance, presence.after(new Sign.Orphaned(lastSeen)), lastSeen, false);
+    }
+
+    /// Its owner has been gone for longer than its lease is kept.
+    private SeenInstance forgotten(Instance instance) {
+        var presence = instance.presence();
+        var lost = new Sign.Ended(now, LeaveCause.LOST, presence.since(), null);
+        return new SeenInstance(instance, presence.after(lost), null, false);
     }
 }

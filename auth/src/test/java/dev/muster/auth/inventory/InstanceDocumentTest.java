@@ -28,19 +28,34 @@ final class InstanceDocumentTest {
     void readsWhatItWrote() {
         for (var instance :
                 List.of(
-                        instance(new Presence.Connected()),
-                        instance(new Presence.NeverConnected()),
+                        instance(new Presence.Connected(NOON)),
+                        instance(new Presence.NeverConnected(NOON)),
                         instance(
                                 new Presence.Offline(
-                                        LeaveCause.UPGRADING, NOON, NOON.plusSeconds(1))))) {
+                                        NOON.plusSeconds(2),
+                                        LeaveCause.UPGRADING,
+                                        NOON,
+                                        NOON.plusSeconds(9))))) {
             assertThat(InstanceDocument.decode(InstanceDocument.encode(instance, null)))
                     .contains(instance);
         }
     }
 
     @Test
+    void readsDocumentsThatDoNotSaySinceWhen() {
+        var gone = new Presence.Offline(LeaveCause.STOPPED, NOON.plusSeconds(7));
+
+        assertThat(withoutSince(new Presence.Connected(NOON.plusSeconds(7))))
+                .as("since the connection is")
+                .isEqualTo(new Presence.Connected(NOON));
+        assertThat(withoutSince(new Presence.NeverConnected(NOON.plusSeconds(7))))
+                .isEqualTo(new Presence.NeverConnected(NOON));
+        assertThat(withoutSince(gone)).as("since it was last seen").isEqualTo(gone);
+    }
+
+    @Test
     void keepsTheFieldsOfANewerVersion() {
-        var before = (ObjectNode) json.readTree(encode(instance(new Presence.Connected())));
+        var before = (ObjectNode) json.readTree(encode(instance(new Presence.Connected(NOON))));
         before.put("v", 7);
         before.putObject("quarantine").put("since", "today");
         ((ObjectNode) before.path("connection")).put("via", "relay");
@@ -61,7 +76,7 @@ final class InstanceDocumentTest {
 
     @Test
     void understandsANewerDocumentAsFarAsItCan() {
-        var newer = (ObjectNode) json.readTree(encode(instance(new Presence.Connected())));
+        var newer = (ObjectNode) json.readTree(encode(instance(new Presence.Connected(NOON))));
         newer.put("v", 2);
         newer.withArray("components")
                 .addObject()
@@ -71,7 +86,7 @@ final class InstanceDocumentTest {
         newer.withObject("agent").withArray("services").add("mainframe");
 
         assertThat(InstanceDocument.decode(newer.toString()))
-                .contains(instance(new Presence.Connected()));
+                .contains(instance(new Presence.Connected(NOON)));
     }
 
     @Test
@@ -79,7 +94,8 @@ final class InstanceDocumentTest {
         var offline = encode(instance(new Presence.Offline(LeaveCause.LOST, NOON)));
 
         var connected =
-                json.readTree(InstanceDocument.encode(instance(new Presence.Connected()), offline));
+                json.readTree(
+                        InstanceDocument.encode(instance(new Presence.Connected(NOON)), offline));
 
         assertThat(connected.path("presence").has("last_seen")).isFalse();
         assertThat(connected.path("presence").has("cause")).isFalse();
@@ -98,6 +114,12 @@ final class InstanceDocumentTest {
             })
     void hasNoOpinionOnADamagedDocument(String damaged) {
         assertThat(InstanceDocument.decode(damaged)).isEmpty();
+    }
+
+    private Presence withoutSince(Presence presence) {
+        var document = (ObjectNode) json.readTree(encode(instance(presence)));
+        ((ObjectNode) document.path("presence")).remove("since");
+        return InstanceDocument.decode(document.toString()).orElseThrow().presence();
     }
 
     private static String encode(Instance instance) {

@@ -60,7 +60,7 @@ final class InstanceRecorderTest {
                 new Enrollment("sha256:aa", Set.of(Role.NODE), "token", joined),
                 Agents.info("a"));
         settle(recorder);
-        assertThat(document().presence()).isEqualTo(new Presence.NeverConnected());
+        assertThat(document().presence()).isEqualTo(new Presence.NeverConnected(joined));
 
         long epoch = connect(recorder, "a");
         settle(recorder);
@@ -73,7 +73,7 @@ final class InstanceRecorderTest {
                                 new Connection(epoch, "run-1", "host-of-run-1", "process", joined),
                                 Agents.info("a"),
                                 List.of(),
-                                new Presence.Connected()));
+                                new Presence.Connected(joined)));
     }
 
     @Test
@@ -109,7 +109,7 @@ final class InstanceRecorderTest {
         settle(recorder);
 
         assertThat(document().presence())
-                .isEqualTo(new Presence.Offline(LeaveCause.RESTARTING, seen));
+                .isEqualTo(new Presence.Offline(time.instant(), LeaveCause.RESTARTING, seen, null));
         assertThat(document().agent().hostname()).isEqualTo("a");
     }
 
@@ -138,7 +138,7 @@ final class InstanceRecorderTest {
         assertThat(recorder.flush(PATIENCE)).isTrue();
 
         assertThat(document().agent().hostname()).isEqualTo("b");
-        assertThat(document().presence()).isEqualTo(new Presence.Connected());
+        assertThat(document().presence()).isInstanceOf(Presence.Connected.class);
     }
 
     @Test
@@ -153,7 +153,7 @@ final class InstanceRecorderTest {
         recorder.left(ID, stale, LeaveCause.LOST, time.instant(), null);
         assertThat(recorder.flush(PATIENCE)).isTrue();
 
-        assertThat(document().presence()).isEqualTo(new Presence.Connected());
+        assertThat(document().presence()).isInstanceOf(Presence.Connected.class);
         assertThat(document().agent().hostname()).isEqualTo("b");
         assertThat(document().connection())
                 .hasValueSatisfying(connection -> {

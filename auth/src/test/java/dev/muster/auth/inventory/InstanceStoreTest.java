@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.Leases;
+import dev.muster.auth.presence.Doubt;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
 import dev.muster.backend.Write;
@@ -33,7 +34,7 @@ final class InstanceStoreTest {
     @Test
     void anAgentOfALiveOwnerIsSeenNow() throws Exception {
         renewLease("run-1");
-        put(1, Agents.info("a"), new Presence.Connected());
+        put(1, Agents.info("a"), new Presence.Connected(time.instant()));
 
         time.jump(Duration.ofSeconds(14));
 
@@ -48,11 +49,16 @@ final class InstanceStoreTest {
     void anAgentOfADeadOwnerWasSeenAtItsLastRenewal() throws Exception {
         renewLease("run-1");
         var renewed = time.instant();
-        put(1, Agents.info("a"), new Presence.Connected());
+        put(1, Agents.info("a"), new Presence.Connected(time.instant()));
 
         time.jump(TTL.minusSeconds(1));
-        assertThat(store.get(Agents.id(1)).orElseThrow().connected()).isFalse();
-        assertThat(store.get(Agents.id(1)).orElseThrow().lastSeen()).contains(renewed);
+        assertThat(store.get(Agents.id(1)))
+                .hasValueSatisfying(seen -> {
+                    assertThat(seen.connected()).isFalse();
+                    assertThat(seen.lastSeen()).contains(renewed);
+                    assertThat(seen.presence())
+                            .isEqualTo(new Presence.Suspect(renewed, Doubt.ORPHANED));
+                });
         assertThat(listed(InstanceFilter.ALL)).containsExactly(Agents.id(1));
 
         time.jump(Duration.ofSeconds(1));
@@ -61,16 +67,20 @@ final class InstanceStoreTest {
 
     @Test
     void anAgentWhoseOwnerIsForgottenIsNotListed() {
-        put(1, Agents.info("a"), new Presence.Connected());
+        put(1, Agents.info("a"), new Presence.Connected(time.instant()));
 
         assertThat(listed(InstanceFilter.ALL)).isEmpty();
-        assertThat(store.get(Agents.id(1)).orElseThrow().lastSeen()).isEmpty();
+        assertThat(store.get(Agents.id(1)))
+                .hasValueSatisfying(seen -> {
+                    assertThat(seen.lastSeen()).isEmpty();
+                    assertThat(seen.presence().key()).isEqualTo("offline");
+                });
     }
 
     @Test
     void anAgentThatLeftStaysListedForTheTtl() {
         put(1, Agents.info("a"), new Presence.Offline(LeaveCause.STOPPED, time.instant()));
-        put(2, Agents.info("b"), new Presence.NeverConnected());
+        put(2, Agents.info("b"), new Presence.NeverConnected(time.instant()));
 
         time.jump(TTL.minusMillis(1));
         assertThat(listed(InstanceFilter.ALL)).containsExactly(Agents.id(1));
@@ -117,7 +127,10 @@ final class InstanceStoreTest {
             put(i, Agents.info("h", OLD, Set.of(Role.NODE, Role.APP), "", ""), gone);
         }
         put(2000, Agents.info("h", NEW, Set.of(Role.NODE), "unit", ""), gone);
-        put(2001, Agents.info("h", NEW, Set.of(Role.NODE), "unit", ""), new Presence.Connected());
+        put(
+                2001,
+                Agents.info("h", NEW, Set.of(Role.NODE), "unit", ""),
+                new Presence.Connected(time.instant()));
 
         assertThat(store.count(InstanceFilter.ALL))
                 .isEqualTo(

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.auth.presence;
+
+import org.jspecify.annotations.NullMarked;
