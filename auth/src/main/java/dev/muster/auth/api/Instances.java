@@ -21,6 +21,7 @@ final class Instances {
                         .setId(instance.id().toString())
                         .setAgent(AgentInfos.toProto(instance.agent()))
                         .setConnected(seen.connected());
+        proto.setPresence(Presences.toProto(seen.presence()));
         seen.lastSeen().ifPresent(at -> proto.setLastSeen(WireTimes.toProto(at)));
         instance.connection().ifPresent(connection -> proto.setAuthId(connection.authId()));
         instance.components().forEach(c -> proto.addComponents(ComponentHealths.toProto(c)));

@@ -1,5 +1,6 @@
 package dev.muster.auth.api;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -37,10 +38,12 @@ import dev.muster.proto.v1.ListEventsRequest;
 import dev.muster.proto.v1.ListInstancesRequest;
 import dev.muster.proto.v1.ListTokensRequest;
 import dev.muster.proto.v1.PingRequest;
+import dev.muster.proto.v1.PresenceState;
 import dev.muster.proto.v1.RemoveTokenRequest;
 import dev.muster.proto.v1.TokenServiceGrpc;
 import dev.muster.runtime.identity.SpiffeId;
 import dev.muster.runtime.rpc.Faults;
+import dev.muster.runtime.rpc.WireTimes;
 import dev.muster.testkit.MemoryBackend;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -160,6 +163,29 @@ final class AdminApiTest {
         seen.addAll(third.getInstancesList());
         assertThat(seen).extracting(i -> i.getId()).isEqualTo(ids);
         assertThat(seen).allMatch(i -> i.getConnected() && i.getAuthId().equals("auth-1"));
+    }
+
+    @Test
+    void saysOfEachAgentWhetherItIsThereAndWhyNot() throws Exception {
+        var there = remember("1.0.0");
+        var left = HostId.random();
+        long epoch = opened(left, "1.0.0");
+        var seen = time.instant();
+        recorder.left(left, epoch, LeaveCause.UPGRADING, seen, seen.plusSeconds(300));
+        flush();
+
+        var presence =
+                inventory().listInstances(list(10, "")).getInstancesList().stream()
+                        .collect(toMap(i -> i.getId(), i -> i.getPresence()));
+
+        assertThat(presence.get(there.toString()))
+                .matches(p -> p.getState() == PresenceState.PRESENCE_STATE_CONNECTED)
+                .matches(p -> p.hasSince() && !p.hasReason());
+        assertThat(presence.get(left.toString()))
+                .matches(p -> p.getState() == PresenceState.PRESENCE_STATE_OFFLINE)
+                .matches(p -> p.getOfflineCause().equals("upgrading"))
+                .matches(p -> p.getExpectedBack().equals(WireTimes.toProto(seen.plusSeconds(300))))
+                .matches(p -> p.getReason().getCode().equals("AGENT_LEFT"));
     }
 
     @Test
