@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.agent.control.Connector;
 import dev.muster.agent.control.Goodbye;
 import dev.muster.agent.control.StreamEvent;
+import dev.muster.agent.heartbeat.Gate;
 import dev.muster.agent.heartbeat.Heartbeats;
+import dev.muster.agent.heartbeat.Subject;
 import dev.muster.agent.join.Joining;
 import dev.muster.agent.pace.Inbox;
 import dev.muster.agent.service.Service;
@@ -82,7 +84,12 @@ public final class Agent implements AutoCloseable {
         var connector = new Connector(settings.authServers(), inbox, counted, pace, time, random);
         var heartbeats =
                 new Heartbeats(
-                        health, counted, this.services::running, member::info, pace, time, random);
+                        health,
+                        counted,
+                        new Subject(this.services::running, member::info, Gate.OPEN),
+                        pace,
+                        time,
+                        random);
         this.loop =
                 new AgentLoop(
                         member,

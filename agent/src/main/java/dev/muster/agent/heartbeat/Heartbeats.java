@@ -13,19 +13,20 @@ import dev.muster.runtime.health.ComponentState;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.Heartbeat;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Beats over one link after the other: about every interval while all is ok, about every retry
 /// interval until it is, and soon after a component's state has changed. Reports what comes of the
 /// regular ones: acknowledged, it is a success of `instance` and of every service that ran when it
-/// was sent; not acknowledged in time, a miss of `instance` alone.
+/// was sent, as far as the gate lets each pass; not acknowledged in time, a miss of `instance`
+/// alone.
 ///
-/// A service that cannot run does not quicken the beat: it has its own attempts, and a heartbeat
+/// A service that cannot run, or that the gate holds back, does not quicken the beat: a heartbeat
 /// cannot help it.
 ///
 /// For one thread at a time.
@@ -35,27 +36,22 @@ public final class Heartbeats {
 
     private final HealthTracker health;
     private final Consumer<Heartbeat> instance;
-    private final Supplier<Set<Role>> running;
-    private final Supplier<AgentInfo> info;
+    private final Subject subject;
     private final HealthCheckConfig pace;
     private final Time time;
     private final RandomGenerator random;
 
     /// @param instance told how regular heartbeats end
-    /// @param running the services that run now, whose success an acknowledgement is
-    /// @param info what the agent says of itself now
     public Heartbeats(
             HealthTracker health,
             Consumer<Heartbeat> instance,
-            Supplier<Set<Role>> running,
-            Supplier<AgentInfo> info,
+            Subject subject,
             HealthCheckConfig pace,
             Time time,
             RandomGenerator random) {
         this.health = requireNonNull(health, "health");
         this.instance = requireNonNull(instance, "instance");
-        this.running = requireNonNull(running, "running");
-        this.info = requireNonNull(info, "info");
+        this.subject = requireNonNull(subject, "subject");
         this.pace = requireNonNull(pace, "pace");
         this.time = requireNonNull(time, "time");
         this.random = requireNonNull(random, "random");
@@ -73,8 +69,8 @@ public final class Heartbeats {
                 return ended.get();
             }
             boolean regular = rhythm.isRegularDue(time.nanoTime());
-            var counted = running.get();
-            var now = info.get();
+            var counted = subject.running().get();
+            var now = subject.info().get();
             link.beat(sequence, health.snapshot().values(), now.equals(told) ? null : now);
             told = now;
             rhythm.sent(time.nanoTime());
@@ -83,7 +79,7 @@ public final class Heartbeats {
                 return failed.get();
             }
             if (regular) {
-                succeed(counted);
+                conclude(counted);
                 rhythm.acknowledged(time.nanoTime(), isWell());
             }
         }
@@ -135,10 +131,20 @@ public final class Heartbeats {
         }
     }
 
-    private void succeed(Set<Role> services) {
-        var acked = new Heartbeat.Acked(time.instant());
-        instance.accept(acked);
-        services.forEach(role -> health.component(role.key()).accept(acked));
+    private void conclude(Set<Role> services) {
+        var at = time.instant();
+        conclude(INSTANCE, instance, at);
+        services.forEach(role -> conclude(role.key(), health.component(role.key()), at));
+    }
+
+    /// Tells a component what an acknowledgement at `at` is to it.
+    private void conclude(String component, Consumer<Heartbeat> sink, Instant at) {
+        switch (subject.gate().of(component)) {
+            case Clearance.Granted _ -> sink.accept(new Heartbeat.Acked(at));
+            case Clearance.Pending _ -> {}
+            case Clearance.Refused(var why) ->
+                    sink.accept(new Heartbeat.Failed(at, why, at.plus(pace.interval())));
+        }
     }
 
     private Reason missed(Link link) {
@@ -156,7 +162,13 @@ public final class Heartbeats {
     private boolean isWell() {
         var components = health.snapshot();
         return isOk(components, INSTANCE)
-                && running.get().stream().allMatch(role -> isOk(components, role.key()));
+                && subject.running().get().stream()
+                        .map(Role::key)
+                        .allMatch(key -> isOk(components, key) || isHeldBack(key));
+    }
+
+    private boolean isHeldBack(String component) {
+        return !(subject.gate().of(component) instanceof Clearance.Granted);
     }
 
     private static boolean isOk(SortedMap<String, ComponentHealth> components, String component) {

@@ -35,6 +35,8 @@ final class HeartbeatsTest {
     private static final int OFTEN = 20;
     private static final Reason CUT =
             new Reason(Reason.Code.STREAM_CLOSED, "cut", "Wait for the reconnect");
+    private static final Reason DOWN =
+            new Reason(Reason.Code.TARGET_UNHEALTHY, "grafana is down", "See to it");
     private static final Reason NOT_GRANTED =
             new Reason(Reason.Code.ROLE_NOT_GRANTED, "no app", "Add it");
 
@@ -43,12 +45,12 @@ final class HeartbeatsTest {
     private final FakeLink link = new FakeLink();
     private final CompletableFuture<Reason> ended = new CompletableFuture<>();
     private volatile Set<Role> running = Set.of(Role.NODE);
+    private volatile Clearance ofApp = new Clearance.Granted();
     private final Heartbeats heartbeats =
             new Heartbeats(
                     health,
                     health.component(Heartbeats.INSTANCE),
-                    () -> running,
-                    () -> claiming(running),
+                    new Subject(() -> running, () -> claiming(running), this::clearance),
                     HealthCheckConfig.DEFAULT,
                     time,
                     new HalfWay());
@@ -178,6 +180,60 @@ final class HeartbeatsTest {
         assertThat(regular.changed()).isNull();
         time.advance(seconds(1));
         assertThat(link.sent.take().states()).containsEntry("app", "Recovering");
+    }
+
+    @RepeatedTest(OFTEN)
+    void anAcknowledgementIsAFailureOfWhatTheGateRefuses() throws InterruptedException {
+        running = Set.of(Role.NODE, Role.APP);
+        ofApp = new Clearance.Refused(DOWN);
+        var start = time.instant();
+        thread.start();
+
+        link.sent.take();
+        time.advance(seconds(60)); // and the beat is not quickened
+        assertThat(link.sent.take().at()).isEqualTo(start.plusSeconds(60));
+
+        assertThat(state("app")).isEqualTo(new ComponentState.Degraded(start, DOWN));
+        assertThat(state("node")).isInstanceOf(ComponentState.Ok.class);
+        assertThat(state("instance")).isInstanceOf(ComponentState.Ok.class);
+    }
+
+    @RepeatedTest(OFTEN)
+    void anAcknowledgementIsNeitherForWhatIsNotKnownYet() throws InterruptedException {
+        running = Set.of(Role.NODE, Role.APP);
+        ofApp = new Clearance.Pending();
+        thread.start();
+
+        link.sent.take();
+        time.advance(seconds(60));
+        link.sent.take();
+
+        assertThat(state("node")).isInstanceOf(ComponentState.Ok.class);
+        assertThat(state("app")).isInstanceOf(ComponentState.Starting.class);
+    }
+
+    @RepeatedTest(OFTEN)
+    void onceTheGateOpensTwoQuickSuccessesMakeItOk() throws InterruptedException {
+        running = Set.of(Role.NODE, Role.APP);
+        ofApp = new Clearance.Refused(DOWN);
+        thread.start();
+        link.sent.take();
+        time.advance(seconds(10));
+
+        ofApp = new Clearance.Granted();
+        link.changed(); // tells of the opening at once
+        link.sent.take();
+        time.advance(seconds(5));
+        link.sent.take();
+        time.advance(seconds(5));
+        assertThat(link.sent.take().states()).containsEntry("app", "Recovering");
+
+        time.advance(seconds(60));
+        assertThat(link.sent.take().states()).containsEntry("app", "Ok");
+    }
+
+    private Clearance clearance(String component) {
+        return component.equals("app") ? ofApp : new Clearance.Granted();
     }
 
     private static Duration seconds(int seconds) {
