@@ -126,12 +126,13 @@ public final class Auth implements AutoCloseable {
                         settings.advertised(config.listenAddr().port())
                                 .orElse(config.listenAddr())
                                 .toString(),
-                        BuildVersion.current());
+                        BuildVersion.current(),
+                        time.instant());
         var leases = new Leases(backend);
-        this.lease = new AuthLease(backend, run, health, time);
+        var connected = new ConnectedAgents(time);
+        this.lease = new AuthLease(backend, run, connected::size, health, time);
         this.recorder = new InstanceRecorder(backend, run, leases, time, random);
         var instances = new InstanceStore(backend, leases, config.instanceTtl(), time);
-        var connected = new ConnectedAgents(time);
 
         this.refusals = new Refusals(record, time);
         var tokens = new JoinTokens(backend, staticTokens(settings), random, time);
@@ -158,7 +159,7 @@ public final class Auth implements AutoCloseable {
                                 List.of(control),
                                 List.of(
                                         new JoinService(joining, record, refusals, time),
-                                        new ClusterApi(this::facts),
+                                        new ClusterApi(this::facts, leases, run.id(), time),
                                         new InventoryApi(instances, connected, id.toString()),
                                         new TokenApi(tokens, record),
                                         new AuditApi(audit)),

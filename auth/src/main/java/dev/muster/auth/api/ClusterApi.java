@@ -3,11 +3,19 @@ package dev.muster.auth.api;
 import static dev.muster.auth.api.Answers.answer;
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.auth.lease.KnownRun;
+import dev.muster.auth.lease.LeaseAge;
+import dev.muster.auth.lease.Leases;
 import dev.muster.core.net.HostPort;
+import dev.muster.core.time.Time;
 import dev.muster.core.version.BuildVersion;
+import dev.muster.proto.v1.AuthInstance;
+import dev.muster.proto.v1.AuthInstanceState;
 import dev.muster.proto.v1.Cluster;
 import dev.muster.proto.v1.ClusterServiceGrpc;
 import dev.muster.proto.v1.GetClusterRequest;
+import dev.muster.proto.v1.ListAuthsRequest;
+import dev.muster.proto.v1.ListAuthsResponse;
 import dev.muster.runtime.identity.CaPin;
 import dev.muster.runtime.rpc.WireTimes;
 import io.grpc.stub.StreamObserver;
@@ -19,6 +27,9 @@ import java.util.function.Supplier;
 /// What administrators ask about the cluster itself.
 public final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
     private final Supplier<Facts> facts;
+    private final Leases leases;
+    private final String runId;
+    private final Time time;
 
     /// What there is to say.
     ///
@@ -43,13 +54,53 @@ public final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase 
     }
 
     /// @param facts asked with each call: the port is known only once Auth listens
-    public ClusterApi(Supplier<Facts> facts) {
+    /// @param runId the run that answers
+    public ClusterApi(Supplier<Facts> facts, Leases leases, String runId, Time time) {
         this.facts = requireNonNull(facts, "facts");
+        this.leases = requireNonNull(leases, "leases");
+        this.runId = requireNonNull(runId, "runId");
+        this.time = requireNonNull(time, "time");
     }
 
     @Override
     public void getCluster(GetClusterRequest request, StreamObserver<Cluster> to) {
         answer(to, "Cannot read the cluster's status", () -> toProto(facts.get()));
+    }
+
+    @Override
+    public void listAuths(ListAuthsRequest request, StreamObserver<ListAuthsResponse> to) {
+        answer(to, "Cannot list the Auth instances", this::auths);
+    }
+
+    private ListAuthsResponse auths() {
+        return ListAuthsResponse.newBuilder()
+                .addAllAuths(leases.all().stream().map(ClusterApi::toProto).toList())
+                .setRunId(runId)
+                .setObservedAt(WireTimes.toProto(time.instant()))
+                .build();
+    }
+
+    private static AuthInstance toProto(KnownRun known) {
+        var run = known.run();
+        return AuthInstance.newBuilder()
+                .setRunId(run.id())
+                .setAuthId(run.authId())
+                .setAddress(run.address())
+                .setVersion(run.version().toString())
+                .setStreams(known.streams())
+                .setSince(WireTimes.toProto(run.since()))
+                .setRenewedAgo(WireTimes.toProto(known.age().sinceRenewal()))
+                .setState(state(known.age()))
+                .build();
+    }
+
+    private static AuthInstanceState state(LeaseAge age) {
+        if (age.stopped()) {
+            return AuthInstanceState.AUTH_INSTANCE_STATE_STOPPED;
+        }
+        return age.alive()
+                ? AuthInstanceState.AUTH_INSTANCE_STATE_LIVE
+                : AuthInstanceState.AUTH_INSTANCE_STATE_LOST;
     }
 
     private static Cluster toProto(Facts facts) {

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps this run's lease fresh, and by doing so finds out whether the backend can be written and
@@ -37,6 +38,7 @@ public final class AuthLease implements AutoCloseable {
 
     private final Backend backend;
     private final AuthRun run;
+    private final IntSupplier streams;
     private final Consumer<Heartbeat> health;
     private final Time time;
     private final Duration patience;
@@ -45,19 +47,27 @@ public final class AuthLease implements AutoCloseable {
     private final Thread loop;
     private @Nullable Future<?> underWay;
 
+    /// @param streams how many control streams end here now
     /// @param health told the outcome of each renewal, one at a time
-    public AuthLease(Backend backend, AuthRun run, Consumer<Heartbeat> health, Time time) {
-        this(backend, run, health, time, PATIENCE);
+    public AuthLease(
+            Backend backend,
+            AuthRun run,
+            IntSupplier streams,
+            Consumer<Heartbeat> health,
+            Time time) {
+        this(backend, run, streams, health, time, PATIENCE);
     }
 
     AuthLease(
             Backend backend,
             AuthRun run,
+            IntSupplier streams,
             Consumer<Heartbeat> health,
             Time time,
             Duration patience) {
         this.backend = requireNonNull(backend, "backend");
         this.run = requireNonNull(run, "run");
+        this.streams = requireNonNull(streams, "streams");
         this.health = requireNonNull(health, "health");
         this.time = requireNonNull(time, "time");
         this.patience = requireNonNull(patience, "patience");
@@ -132,7 +142,7 @@ public final class AuthLease implements AutoCloseable {
     }
 
     private long write(boolean stopped) {
-        var document = new LeaseDocument(run, KEPT, stopped);
+        var document = new LeaseDocument(run, KEPT, stopped, streams.getAsInt());
         return switch (backend.commit(Write.put(run.key(), document.encode()).expiringIn(KEPT))) {
             case Commit.Done(var revision) -> revision;
             case Commit.Conflict _ ->

@@ -1,16 +1,31 @@
 package dev.muster.auth.lease;
 
+import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.backend.Backend;
+import dev.muster.backend.Item;
+import dev.muster.backend.Keys;
+import java.util.List;
 import java.util.Optional;
 
 /// The leases of all Auth runs, as the backend holds them. Blocks; any thread.
 public final class Leases {
+    /// Far beyond the restarts of a cluster in [AuthLease#KEPT].
+    static final int MOST = 1_000;
+
     private final Backend backend;
 
     public Leases(Backend backend) {
         this.backend = requireNonNull(backend, "backend");
+    }
+
+    /// Returns the runs that renewed within [AuthLease#KEPT], at most [#MOST], by their start.
+    public List<KnownRun> all() {
+        return backend.range(LeaseDocument.KEYS, Keys.endOf(LeaseDocument.KEYS), MOST).stream()
+                .flatMap(item -> known(item).stream())
+                .sorted(comparing((KnownRun known) -> known.run().since()))
+                .toList();
     }
 
     /// Returns how fresh the lease of `run` is; empty when it has not been renewed for
@@ -19,5 +34,15 @@ public final class Leases {
         return backend.get(LeaseDocument.KEYS + run)
                 .flatMap(item ->
                         item.remaining().map(left -> LeaseDocument.age(item.value(), left)));
+    }
+
+    private static Optional<KnownRun> known(Item item) {
+        var id = item.key().substring(LeaseDocument.KEYS.length());
+        return LeaseDocument.decode(id, item.value())
+                .map(document ->
+                        new KnownRun(
+                                document.run(),
+                                document.streams(),
+                                document.age(item.remaining().orElse(document.kept()))));
     }
 }

@@ -28,11 +28,13 @@ import dev.muster.core.time.Time;
 import dev.muster.core.version.Version;
 import dev.muster.proto.v1.AddTokenRequest;
 import dev.muster.proto.v1.AuditServiceGrpc;
+import dev.muster.proto.v1.AuthInstanceState;
 import dev.muster.proto.v1.ClusterServiceGrpc;
 import dev.muster.proto.v1.CountInstancesRequest;
 import dev.muster.proto.v1.GetClusterRequest;
 import dev.muster.proto.v1.InstanceFilter;
 import dev.muster.proto.v1.InventoryServiceGrpc;
+import dev.muster.proto.v1.ListAuthsRequest;
 import dev.muster.proto.v1.ListConnectedRequest;
 import dev.muster.proto.v1.ListEventsRequest;
 import dev.muster.proto.v1.ListInstancesRequest;
@@ -94,9 +96,14 @@ final class AdminApiTest {
     private final Time time = Time.system();
     private final MemoryBackend backend = new MemoryBackend(time);
     private final AuthRun run =
-            new AuthRun("run-1", "auth-1", "127.0.0.1:3025", new Version(1, 0, 0, ""));
+            new AuthRun(
+                    "run-1",
+                    "auth-1",
+                    "127.0.0.1:3025",
+                    new Version(1, 0, 0, ""),
+                    Instant.parse("2026-01-31T12:00:00Z"));
     private final Leases leases = new Leases(backend);
-    private final AuthLease lease = new AuthLease(backend, run, _ -> {}, time);
+    private final AuthLease lease = new AuthLease(backend, run, () -> 3, _ -> {}, time);
     private final InstanceRecorder recorder =
             new InstanceRecorder(backend, run, leases, time, new Random(1));
     private final ConnectedAgents connected = new ConnectedAgents(time);
@@ -125,7 +132,7 @@ final class AdminApiTest {
                                         "auth-1"))
                         .addService(new TokenApi(tokens, event -> record(log, event)))
                         .addService(new AuditApi(log))
-                        .addService(new ClusterApi(AdminApiTest::facts))
+                        .addService(new ClusterApi(AdminApiTest::facts, leases, "run-1", time))
                         .build()
                         .start();
     }
@@ -320,6 +327,23 @@ final class AdminApiTest {
 
         assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
         assertThat(silent.gaveUp.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void listsTheAuthInstancesByTheirLeases() {
+        var answer =
+                ClusterServiceGrpc.newBlockingStub(channel)
+                        .listAuths(ListAuthsRequest.getDefaultInstance());
+
+        assertThat(answer.getRunId()).isEqualTo("run-1");
+        assertThat(answer.getAuthsList())
+                .singleElement()
+                .satisfies(live -> {
+                    assertThat(live.getAuthId()).isEqualTo("auth-1");
+                    assertThat(live.getStreams()).isEqualTo(3);
+                    assertThat(live.getState())
+                            .isEqualTo(AuthInstanceState.AUTH_INSTANCE_STATE_LIVE);
+                });
     }
 
     @Test

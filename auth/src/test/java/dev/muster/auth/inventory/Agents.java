@@ -40,6 +40,7 @@ final class Agents {
     }
 
     static AuthRun run(String id) {
-        return new AuthRun(id, "host-of-" + id, "127.0.0.1:3025", new Version(1, 2, 3, ""));
+        return new AuthRun(
+                id, "host-of-" + id, "127.0.0.1:3025", new Version(1, 2, 3, ""), Instant.EPOCH);
     }
 }

@@ -284,7 +284,7 @@ final class InstanceRecorderTest {
 
     /// Its own time stands still, so that it is renewed once.
     private void renewLease(String run) throws InterruptedException {
-        new AuthLease(backend, Agents.run(run), _ -> {}, new ManualTime()).start();
+        new AuthLease(backend, Agents.run(run), () -> 0, _ -> {}, new ManualTime()).start();
     }
 
     /// Lets the storage refuse twice with ten seconds in between.

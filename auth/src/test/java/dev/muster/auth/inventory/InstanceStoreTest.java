@@ -155,7 +155,7 @@ final class InstanceStoreTest {
 
     private void renewLease(String run) throws InterruptedException {
         // Started and left open: it renews no more, as time only jumps.
-        new AuthLease(backend, Agents.run(run), _ -> {}, new ManualTime()).start();
+        new AuthLease(backend, Agents.run(run), () -> 0, _ -> {}, new ManualTime()).start();
     }
 
     private void put(int number, AgentInfo agent, Presence presence) {

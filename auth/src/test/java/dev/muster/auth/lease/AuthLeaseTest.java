@@ -2,12 +2,14 @@ package dev.muster.auth.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.backend.Write;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.version.Version;
 import dev.muster.runtime.health.Heartbeat;
 import dev.muster.testkit.ManualTime;
 import dev.muster.testkit.MemoryBackend;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -15,14 +17,19 @@ import org.junit.jupiter.api.Test;
 
 final class AuthLeaseTest {
     private static final AuthRun RUN =
-            new AuthRun("run-1", "auth-1", "127.0.0.1:3025", new Version(1, 2, 3, ""));
+            new AuthRun(
+                    "run-1",
+                    "auth-1",
+                    "127.0.0.1:3025",
+                    new Version(1, 2, 3, ""),
+                    Instant.parse("2026-01-31T12:00:00Z"));
     private static final Reason FULL = new Reason(Reason.Code.DISK_FULL, "full", "free some");
     private static final Duration SHORT = Duration.ofMillis(300);
 
     private final ManualTime time = new ManualTime();
     private final MemoryBackend backend = new MemoryBackend(time);
     private final BlockingQueue<Heartbeat> beats = new LinkedBlockingQueue<>();
-    private final AuthLease lease = new AuthLease(backend, RUN, beats::add, time);
+    private final AuthLease lease = new AuthLease(backend, RUN, () -> 7, beats::add, time);
     private final Leases leases = new Leases(backend);
 
     @AfterEach
@@ -71,7 +78,7 @@ final class AuthLeaseTest {
 
     @Test
     void reportsAStorageThatHangsAndCallsItOnlyOnce() throws Exception {
-        try (var impatient = new AuthLease(backend, RUN, beats::add, time, SHORT)) {
+        try (var impatient = new AuthLease(backend, RUN, () -> 7, beats::add, time, SHORT)) {
             backend.stall();
             impatient.start();
             assertThat(beats.take()).satisfies(AuthLeaseTest::isSilence);
@@ -110,6 +117,33 @@ final class AuthLeaseTest {
         var age = leases.age("run-1").orElseThrow();
         assertThat(age.stopped()).isTrue();
         assertThat(age.alive()).isFalse();
+    }
+
+    @Test
+    void showsEveryRunWithItsStreamsTheOldestFirst() throws Exception {
+        var later =
+                new AuthRun(
+                        "run-0",
+                        "auth-2",
+                        "127.0.0.1:3026",
+                        RUN.version(),
+                        RUN.since().plusSeconds(1));
+        lease.start();
+        try (var other = new AuthLease(backend, later, () -> 8, _ -> {}, time)) {
+            other.start();
+            time.jump(Duration.ofSeconds(3));
+
+            var fresh = new LeaseAge(Duration.ofSeconds(3), false);
+            assertThat(leases.all())
+                    .containsExactly(new KnownRun(RUN, 7, fresh), new KnownRun(later, 8, fresh));
+        }
+    }
+
+    @Test
+    void passesOverADocumentOfAnUnknownForm() {
+        backend.commit(Write.put(LeaseDocument.KEYS + "run-9", "{\"v\":9}"));
+
+        assertThat(leases.all()).isEmpty();
     }
 
     @Test
