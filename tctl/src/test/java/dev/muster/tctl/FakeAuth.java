@@ -5,6 +5,7 @@ import dev.muster.core.reason.Reason;
 import dev.muster.proto.v1.AddTokenRequest;
 import dev.muster.proto.v1.AddTokenResponse;
 import dev.muster.proto.v1.AuditServiceGrpc;
+import dev.muster.proto.v1.AuthInstance;
 import dev.muster.proto.v1.Cluster;
 import dev.muster.proto.v1.ClusterServiceGrpc;
 import dev.muster.proto.v1.ConnectedInstance;
@@ -14,6 +15,8 @@ import dev.muster.proto.v1.Instance;
 import dev.muster.proto.v1.InstanceCounts;
 import dev.muster.proto.v1.InstanceFilter;
 import dev.muster.proto.v1.InventoryServiceGrpc;
+import dev.muster.proto.v1.ListAuthsRequest;
+import dev.muster.proto.v1.ListAuthsResponse;
 import dev.muster.proto.v1.ListConnectedRequest;
 import dev.muster.proto.v1.ListConnectedResponse;
 import dev.muster.proto.v1.ListEventsRequest;
@@ -47,6 +50,7 @@ final class FakeAuth implements AutoCloseable {
 
     final List<Instance> instances = new ArrayList<>();
     final List<ConnectedInstance> connected = new ArrayList<>();
+    final List<AuthInstance> auths = new ArrayList<>();
     final List<Token> tokens = new ArrayList<>();
     final List<String> events = new ArrayList<>();
     Cluster cluster = Cluster.getDefaultInstance();
@@ -107,6 +111,17 @@ final class FakeAuth implements AutoCloseable {
         @Override
         public void getCluster(GetClusterRequest request, StreamObserver<Cluster> caller) {
             answer(caller, cluster);
+        }
+
+        @Override
+        public void listAuths(ListAuthsRequest request, StreamObserver<ListAuthsResponse> caller) {
+            answer(
+                    caller,
+                    ListAuthsResponse.newBuilder()
+                            .addAllAuths(auths)
+                            .setRunId("run-1")
+                            .setObservedAt(Agents.at("2026-01-02T00:00:00Z"))
+                            .build());
         }
     }
 

@@ -1,0 +1,5 @@
+/// `tctl auth`: the Auth instances of the cluster.
+@NullMarked
+package dev.muster.tctl.auths;
+
+import org.jspecify.annotations.NullMarked;
