@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// pings by itself, at once, on the thread that received them. Methods may be called from any
 /// thread.
 public final class ControlStream {
+    private static final int COMPONENTS_BYTES = 16 * 1024;
+
     private final Route route;
     private final AgentInfo introduced;
     private final Inbox<StreamEvent> inbox;
@@ -79,7 +81,7 @@ public final class ControlStream {
             @Nullable AgentInfo changed) {
         var heartbeat =
                 Heartbeat.newBuilder().setSequence(sequence).setSentAt(WireTimes.toProto(at));
-        components.forEach(health -> heartbeat.addComponents(ComponentHealths.toProto(health)));
+        heartbeat.addAllComponents(ComponentHealths.toProto(components, COMPONENTS_BYTES));
         if (changed != null) {
             heartbeat.setAgent(AgentInfos.toProto(changed));
         }

@@ -12,6 +12,9 @@ public final class Limits {
     public static final int SERVICES = 16;
     public static final int TARGETS = 256;
 
+    /// Where a target is.
+    public static final int URI_BYTES = 1024;
+
     /// Other short texts: a version, an upgrader, an update group, a component, a reason's code.
     public static final int NAME_BYTES = 128;
 

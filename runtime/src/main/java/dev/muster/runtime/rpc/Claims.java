@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
+import dev.muster.core.limit.Limits;
 import dev.muster.core.reason.Reason;
 import java.nio.charset.StandardCharsets;
 
@@ -30,6 +31,13 @@ record Claims(String what) {
         if (count > max) {
             throw exceeded("%s has %d entries, at most %d".formatted(field, count, max));
         }
+    }
+
+    Reason reason(dev.muster.proto.v1.Reason reason) {
+        text("a reason's code", reason.getCode(), Limits.NAME_BYTES);
+        text("a reason's cause", reason.getCause(), Limits.REASON_BYTES);
+        text("a reason's hint", reason.getHint(), Limits.REASON_BYTES);
+        return Faults.fromProto(reason);
     }
 
     FaultException invalid(String cause, String hint) {

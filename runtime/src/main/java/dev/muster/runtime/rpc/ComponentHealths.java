@@ -1,7 +1,6 @@
 package dev.muster.runtime.rpc;
 
 import dev.muster.core.limit.Limits;
-import dev.muster.core.reason.Reason;
 import dev.muster.proto.v1.LifecycleState;
 import dev.muster.runtime.health.ComponentHealth;
 import dev.muster.runtime.health.ComponentState;
@@ -23,17 +22,36 @@ public final class ComponentHealths {
                     state(proto, LifecycleState.LIFECYCLE_STATE_OK, since);
             case ComponentState.Starting(var since, var why) ->
                     state(proto, LifecycleState.LIFECYCLE_STATE_STARTING, since)
-                            .setReason(fitting(why));
+                            .setReason(Faults.toProto(why));
             case ComponentState.Degraded(var since, var why) ->
                     state(proto, LifecycleState.LIFECYCLE_STATE_DEGRADED, since)
-                            .setReason(fitting(why));
+                            .setReason(Faults.toProto(why));
             case ComponentState.Recovering(var since, var why) ->
                     state(proto, LifecycleState.LIFECYCLE_STATE_RECOVERING, since)
-                            .setReason(fitting(why));
+                            .setReason(Faults.toProto(why));
         }
         health.lastSuccess().ifPresent(at -> proto.setLastSuccess(WireTimes.toProto(at)));
         health.nextAttempt().ifPresent(at -> proto.setNextAttempt(WireTimes.toProto(at)));
         return proto.build();
+    }
+
+    /// Returns the health of each component in at most `bytes` of one message, with causes and
+    /// hints cut where they would be too long.
+    public static List<dev.muster.proto.v1.ComponentHealth> toProto(
+            Collection<ComponentHealth> components, int bytes) {
+        int share = bytes / Math.max(1, components.size());
+        return components.stream().map(health -> fitting(toProto(health), share)).toList();
+    }
+
+    private static dev.muster.proto.v1.ComponentHealth fitting(
+            dev.muster.proto.v1.ComponentHealth health, int share) {
+        if (!health.hasReason()) {
+            return health;
+        }
+        var reason = health.getReason();
+        int texts = Fitting.bytes(reason.getCause()) + Fitting.bytes(reason.getHint());
+        int left = Math.max(0, texts - Fitting.excess(health, share));
+        return health.toBuilder().setReason(Fitting.reason(reason, left)).build();
     }
 
     /// Returns the health of each component; one in a state that this version does not know is left
@@ -68,33 +86,15 @@ public final class ComponentHealths {
         Instant since = WireTimes.instant(claims.what(), "since", proto.getSince());
         return switch (proto.getState()) {
             case LIFECYCLE_STATE_OK -> new ComponentState.Ok(since);
-            case LIFECYCLE_STATE_STARTING -> new ComponentState.Starting(since, why(claims, proto));
-            case LIFECYCLE_STATE_DEGRADED -> new ComponentState.Degraded(since, why(claims, proto));
+            case LIFECYCLE_STATE_STARTING ->
+                    new ComponentState.Starting(since, claims.reason(proto.getReason()));
+            case LIFECYCLE_STATE_DEGRADED ->
+                    new ComponentState.Degraded(since, claims.reason(proto.getReason()));
             case LIFECYCLE_STATE_RECOVERING ->
-                    new ComponentState.Recovering(since, why(claims, proto));
+                    new ComponentState.Recovering(since, claims.reason(proto.getReason()));
             case LIFECYCLE_STATE_UNSPECIFIED, UNRECOGNIZED ->
                     throw new IllegalStateException("left out before");
         };
-    }
-
-    private static Reason why(Claims claims, dev.muster.proto.v1.ComponentHealth proto) {
-        var reason = proto.getReason();
-        claims.text("a reason's code", reason.getCode(), Limits.NAME_BYTES);
-        claims.text("a reason's cause", reason.getCause(), Limits.REASON_BYTES);
-        claims.text("a reason's hint", reason.getHint(), Limits.REASON_BYTES);
-        return Faults.fromProto(reason);
-    }
-
-    /// Cuts what is too long: a heartbeat that is refused for its reason would be refused for ever,
-    /// because the reason stays until one is acknowledged.
-    private static dev.muster.proto.v1.Reason fitting(Reason reason) {
-        return Faults.toProto(
-                new Reason(reason.code(), fitting(reason.cause()), fitting(reason.hint())));
-    }
-
-    private static String fitting(String text) {
-        int most = Limits.REASON_BYTES / 3; // a char is at most three bytes
-        return text.length() <= most ? text : text.substring(0, most - 1) + "…";
     }
 
     private static boolean known(LifecycleState state) {

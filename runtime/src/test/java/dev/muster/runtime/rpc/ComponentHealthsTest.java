@@ -33,17 +33,35 @@ final class ComponentHealthsTest {
     }
 
     @Test
-    void cutsAReasonThatWouldBeRefused() {
+    void cutsReasonsThatWouldBeRefused() {
         var why = new Reason(Reason.Code.SERVICE_NOT_STARTED, "ö€".repeat(5_000), "hint");
-        var health = new ComponentHealth("a", new ComponentState.Degraded(AT, why), 1, null, null);
+        var all =
+                List.of(
+                        new ComponentHealth("a", new ComponentState.Degraded(AT, why), 1, AT, AT),
+                        new ComponentHealth("b", new ComponentState.Starting(AT, WHY), 0, AT, AT),
+                        new ComponentHealth("c", new ComponentState.Ok(AT), 0, AT, null));
 
-        var received =
-                ComponentHealths.fromProto(
-                        "Cannot accept", List.of(ComponentHealths.toProto(health)));
+        var wire = ComponentHealths.toProto(all, 6 * 1024);
 
-        assertThat(received.getFirst().state().why().orElseThrow().cause())
+        var cut = ComponentHealths.fromProto("Cannot accept", wire);
+        assertThat(wire.getFirst().getSerializedSize()).isBetween(2_000, 2_048);
+        assertThat(cut.getFirst().state().why().orElseThrow().cause())
                 .startsWith("ö€ö€")
                 .endsWith("…");
+        assertThat(cut.subList(1, 3)).isEqualTo(all.subList(1, 3));
+    }
+
+    @Test
+    void cutsATextThatIsLongerThanOneMayBeHoweverMuchRoomThereIs() {
+        var why = new Reason(Reason.Code.INTERNAL, "c".repeat(10_000), "h".repeat(10_000));
+        var one = new ComponentHealth("a", new ComponentState.Starting(AT, why), 0, null, null);
+
+        var wire = ComponentHealths.toProto(List.of(one), 64 * 1024);
+
+        var reason = wire.getFirst().getReason();
+        assertThat(reason.getCause()).hasSize(4096 - 2).endsWith("c…");
+        assertThat(reason.getHint()).hasSize(4096 - 2).endsWith("h…");
+        assertThat(ComponentHealths.fromProto("Cannot accept", wire)).hasSize(1);
     }
 
     @Test
