@@ -6,8 +6,10 @@ import dev.muster.core.net.HostPort;
 import dev.muster.core.role.Role;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -59,6 +61,23 @@ public record Config(
             }
         }
         return Collections.unmodifiableSet(roles);
+    }
+
+    /// Returns what the services that run look after.
+    public Map<Role, List<TargetConfig>> targets() {
+        var targets = new EnumMap<Role, List<TargetConfig>>(Role.class);
+        roles().forEach(role -> targets.put(role, targets(role)));
+        return Collections.unmodifiableMap(targets);
+    }
+
+    private List<TargetConfig> targets(Role role) {
+        return switch (role) {
+            case AUTH -> List.of();
+            case NODE -> ssh.sshd().stream().toList();
+            case APP -> app.targets();
+            case DB -> db.targets();
+            case KUBE -> kube.targets();
+        };
     }
 
     /// Returns the addresses to dial, never empty; port 0 stands for an Auth Service in this

@@ -2,10 +2,13 @@ package dev.muster.runtime.config;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.muster.core.limit.Limits;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.role.Role;
+import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +19,8 @@ final class ServicesReader {
     private static final Map<String, Role> ROLES =
             Stream.of(Role.values()).collect(toMap(Role::key, role -> role));
     private static final Duration SHORTEST_TTL = Duration.ofSeconds(1);
+    private static final URI SSHD = URI.create("ssh://127.0.0.1:22");
+    private static final Set<String> OFF = Set.of("off", "no", "false");
     private static final String CLUSTER_NAME = "[A-Za-z0-9._-]{1,253}";
 
     private final Section root;
@@ -47,23 +52,43 @@ final class ServicesReader {
         var ssh = root.section("ssh_service");
         var inFile = LabelsReader.read(ssh);
         var labels = flags.value(Flag.LABELS).map(LabelsReader::read).orElse(inFile);
-        return new SshConfig(enabled(ssh, Role.NODE, true), labels);
+        return new SshConfig(enabled(ssh, Role.NODE, true), labels, sshd(ssh));
+    }
+
+    private Optional<TargetConfig> sshd(Section ssh) {
+        var address = ssh.value("sshd_addr");
+        boolean required = ssh.yesNo("required", false);
+        var check = HealthCheckReader.readTarget(ssh.section("health_check_config"), pace);
+        if (address.filter(value -> OFF.contains(Texts.lower(value.text()))).isPresent()) {
+            return Optional.empty();
+        }
+        var uri = address.isEmpty() ? Optional.of(SSHD) : address.flatMap(TargetKind.SSHD::read);
+        return uri.map(u ->
+                new TargetConfig("sshd", u, Map.of(), required, TargetKind.SSHD.expected(), check));
     }
 
     TargetServiceConfig app() {
-        return targets("app_service", "apps", Role.APP, TargetUri.APP);
+        return targets("app_service", "apps", Role.APP, TargetKind.APP);
     }
 
     TargetServiceConfig db() {
-        return targets("db_service", "databases", Role.DB, TargetUri.DATABASE);
+        return targets("db_service", "databases", Role.DB, TargetKind.DATABASE);
     }
 
     TargetServiceConfig kube() {
-        return targets("kubernetes_service", "clusters", Role.KUBE, TargetUri.CLUSTER);
+        return targets("kubernetes_service", "clusters", Role.KUBE, TargetKind.CLUSTER);
     }
 
-    /// Reports a process that would run nothing, and labels that nobody would carry.
+    /// Reports a process that would run nothing, targets beyond what one heartbeat carries, and
+    /// labels that nobody would carry.
     void check(Config config) {
+        int targets = config.targets().values().stream().mapToInt(List::size).sum();
+        if (targets > Limits.TARGETS) {
+            root.refuse(
+                    "app_service",
+                    "%d targets of all services are too many".formatted(targets),
+                    "Keep at most %d in one process".formatted(Limits.TARGETS));
+        }
         if (config.roles().isEmpty() && !flags.has(Flag.ROLES)) {
             root.refuse(
                     "ssh_service", "no service is enabled", "Write `enabled: yes` in one of them");
@@ -77,7 +102,7 @@ final class ServicesReader {
         }
     }
 
-    private TargetServiceConfig targets(String name, String key, Role role, TargetUri kind) {
+    private TargetServiceConfig targets(String name, String key, Role role, TargetKind kind) {
         var service = root.section(name);
         return new TargetServiceConfig(
                 enabled(service, role, false), new TargetsReader(kind, pace).read(service, key));

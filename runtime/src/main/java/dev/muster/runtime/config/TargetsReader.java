@@ -1,6 +1,7 @@
 package dev.muster.runtime.config;
 
 import dev.muster.core.limit.Limits;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,10 +11,10 @@ import java.util.Optional;
 final class TargetsReader {
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}";
 
-    private final TargetUri kind;
+    private final TargetKind kind;
     private final TargetCheckConfig pace;
 
-    TargetsReader(TargetUri kind, TargetCheckConfig pace) {
+    TargetsReader(TargetKind kind, TargetCheckConfig pace) {
         this.kind = kind;
         this.pace = pace;
     }
@@ -45,8 +46,24 @@ final class TargetsReader {
         var uri = item.required("uri").flatMap(kind::read);
         var labels = LabelsReader.read(item);
         boolean required = item.yesNo("required", false);
+        var expected = expected(item, uri);
         var check = HealthCheckReader.readTarget(item.section("health_check_config"), pace);
-        return name.flatMap(n -> uri.map(u -> new TargetConfig(n, u, labels, required, check)));
+        return name.flatMap(
+                n -> uri.map(u -> new TargetConfig(n, u, labels, required, expected, check)));
+    }
+
+    private ExpectedStatus expected(Section item, Optional<URI> uri) {
+        if (!kind.speaksHttp()) {
+            return kind.expected();
+        }
+        var values = item.values("expected_status");
+        if (!values.isEmpty() && uri.filter(u -> u.getScheme().equals("tcp")).isPresent()) {
+            item.refuse(
+                    "expected_status",
+                    "belongs to an address of http or https",
+                    "Take it away, or change uri");
+        }
+        return ExpectedStatus.read(values).orElse(kind.expected());
     }
 
     private static Optional<String> name(Value value) {

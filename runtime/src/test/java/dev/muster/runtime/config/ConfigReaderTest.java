@@ -115,6 +115,9 @@ final class ConfigReaderTest {
                           instance_ttl: 1m30s
                         ssh_service:
                           labels: {env: prod, rack: 7, empty: ''}
+                          sshd_addr: '[::1]:2222'
+                          required: yes
+                          health_check_config: {timeout: 1s}
                         app_service:
                           enabled: on
                           apps:
@@ -122,6 +125,7 @@ final class ConfigReaderTest {
                               uri: https://grafana/login
                               labels: {team: ops}
                               required: true
+                              expected_status: [200-299, 302]
                               health_check_config: {interval: 10s}
                         db_service: {enabled: true, databases: [{name: pg, uri: 'db:5432'}]}
                         kubernetes_service:
@@ -157,6 +161,16 @@ final class ConfigReaderTest {
                         new StaticToken(Set.of(Role.NODE, Role.APP), new Secret("static")));
         assertThat(config.ssh().labels())
                 .isEqualTo(Map.of("env", "prod", "rack", "7", "empty", ""));
+        assertThat(config.ssh().sshd())
+                .contains(
+                        new TargetConfig(
+                                "sshd",
+                                URI.create("ssh://[::1]:2222"),
+                                Map.of(),
+                                true,
+                                ExpectedStatus.SUCCESS,
+                                new TargetCheckConfig(
+                                        Duration.ofSeconds(30), Duration.ofSeconds(1), 2, 3)));
         assertThat(config.app().targets())
                 .containsExactly(
                         new TargetConfig(
@@ -164,11 +178,24 @@ final class ConfigReaderTest {
                                 URI.create("https://grafana/login"),
                                 Map.of("team", "ops"),
                                 true,
+                                new ExpectedStatus(
+                                        List.of(
+                                                new ExpectedStatus.Range(200, 299),
+                                                new ExpectedStatus.Range(302, 302))),
                                 new TargetCheckConfig(
                                         Duration.ofSeconds(10), Duration.ofSeconds(2), 2, 3)));
         assertThat(config.db().targets())
                 .containsExactly(
-                        new TargetConfig("pg", URI.create("tcp://db:5432"), Map.of(), false, pace));
+                        new TargetConfig(
+                                "pg",
+                                URI.create("tcp://db:5432"),
+                                Map.of(),
+                                false,
+                                ExpectedStatus.SUCCESS,
+                                pace));
+        assertThat(config.targets())
+                .containsOnlyKeys(Role.NODE, Role.APP, Role.DB)
+                .containsEntry(Role.APP, config.app().targets());
         assertThat(config.debugService()).isFalse();
     }
 
@@ -289,12 +316,62 @@ final class ConfigReaderTest {
                 "ssh_service: yes | :1 ssh_service: a single value stands here. Write a section of `key: value` lines",
                 "[a] | :1 the file: a list stands here. Write a section of `key: value` lines",
                 "db_service: {databases: [{name: a, uri: 'a:1'}, {name: a, uri: 'b:1'}]} | :1 db_service.databases[1].name: \"a\" names two targets. Give each a name of its own",
+                "app_service: {apps: [{name: a, uri: 'http://a', expected_status: 2xx}]} | :1 app_service.apps[0].expected_status: \"2xx\" is no HTTP status. Write one such as 204, or a range such as 200-299",
+                "app_service: {apps: [{name: a, uri: 'http://a', expected_status: 299-200}]} | :1 app_service.apps[0].expected_status: \"299-200\" is no HTTP status. Write one such as 204, or a range such as 200-299",
+                "app_service: {apps: [{name: a, uri: 'tcp://a:1', expected_status: 200}]} | :1 app_service.apps[0].expected_status: belongs to an address of http or https. Take it away, or change uri",
+                "db_service: {databases: [{name: a, uri: 'a:1', expected_status: 200}]} | :1 db_service.databases[0].expected_status: unknown key. Known here: health_check_config, labels, name, required, uri",
+                "ssh_service: {sshd_addr: 127.0.0.1} | :1 ssh_service.sshd_addr: \"127.0.0.1\" is no address to check here. Write host:port, such as 127.0.0.1:22, or off",
                 "'a: b: c' | :1: is not YAML: mapping values are not allowed here. Check the indentation, the colons and the quotes around this line",
             })
     void saysWhatIsWrongAndWhatToWrite(String yaml, String expected) throws IOException {
         var file = file(yaml);
 
         assertThat(problems(() -> read(yaml))).hasToString("[" + file + expected + "]");
+    }
+
+    @Test
+    void looksAfterTheSshdOfTheHostUnlessToldThatThereIsNone() throws IOException {
+        assertThat(read("version: v3").targets().get(Role.NODE))
+                .extracting(TargetConfig::name, TargetConfig::uri, TargetConfig::required)
+                .containsExactly(tuple("sshd", URI.create("ssh://127.0.0.1:22"), false));
+        assertThat(read("ssh_service: {sshd_addr: off}").ssh().sshd()).isEmpty();
+        assertThat(read("ssh_service: {enabled: no}").targets()).doesNotContainKey(Role.NODE);
+    }
+
+    @Test
+    void expectsThatAnApiServerMayWantToKnowWhoAsks() throws IOException {
+        var config =
+                read(
+                        """
+                        kubernetes_service:
+                          enabled: yes
+                          clusters: [{name: a, uri: 'https://k8s:6443'}]
+                        """);
+
+        var expected = config.kube().targets().getFirst().expectedStatus();
+        assertThat(expected).hasToString("200-299 or 401 or 403");
+        assertThat(List.of(200, 299, 401, 403)).allMatch(expected::contains);
+        assertThat(List.of(199, 300, 400, 402, 404, 500)).noneMatch(expected::contains);
+    }
+
+    @Test
+    void oneProcessLooksAfterNoMoreTargetsThanAHeartbeatCarries() {
+        var yaml = new StringBuilder();
+        yaml.append("ssh_service: {sshd_addr: off}\n");
+        yaml.append(targets("app_service", "apps", "http://a", 200));
+        yaml.append(targets("db_service", "databases", "a:1", 57));
+
+        assertThat(problems(() -> read(yaml.toString())))
+                .extracting(Problem::what)
+                .containsExactly("257 targets of all services are too many");
+    }
+
+    private static String targets(String service, String list, String uri, int number) {
+        var yaml = new StringBuilder("%s:\n  enabled: yes\n  %s:\n".formatted(service, list));
+        for (int i = 0; i < number; i++) {
+            yaml.append("    - {name: t%d, uri: '%s'}\n".formatted(i, uri));
+        }
+        return yaml.toString();
     }
 
     @Test
