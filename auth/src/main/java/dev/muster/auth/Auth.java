@@ -21,6 +21,7 @@ import dev.muster.auth.join.Joining;
 import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.Leases;
+import dev.muster.auth.pulse.Pulses;
 import dev.muster.auth.tls.AuthServer;
 import dev.muster.auth.tls.ClientCertificateVerifier;
 import dev.muster.auth.tls.HandshakeGate;
@@ -155,6 +156,7 @@ public final class Auth implements AutoCloseable {
                         ServerTls.context(self, clients, runtime.transport()),
                         runtime.transport(),
                         gate,
+                        new Pulses(time),
                         new AuthServer.Services(
                                 List.of(control),
                                 List.of(

@@ -2,6 +2,7 @@ package dev.muster.auth.tls;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.auth.pulse.Pulses;
 import dev.muster.core.limit.Limits;
 import dev.muster.core.net.HostPort;
 import dev.muster.runtime.rpc.NativeTransport;
@@ -63,6 +64,7 @@ public final class AuthServer implements AutoCloseable {
     private final SslContext tls;
     private final NativeTransport transport;
     private final HandshakeGate gate;
+    private final Pulses pulses;
     private final Services services;
     private @Nullable Running running;
 
@@ -74,11 +76,13 @@ public final class AuthServer implements AutoCloseable {
             SslContext tls,
             NativeTransport transport,
             HandshakeGate gate,
+            Pulses pulses,
             Services services) {
         this.listen = requireNonNull(listen, "listen");
         this.tls = requireNonNull(tls, "tls");
         this.transport = requireNonNull(transport, "transport");
         this.gate = requireNonNull(gate, "gate");
+        this.pulses = requireNonNull(pulses, "pulses");
         this.services = requireNonNull(services, "services");
     }
 
@@ -137,11 +141,13 @@ public final class AuthServer implements AutoCloseable {
     private Server server(EventLoopGroup boss, EventLoopGroup workers, ExecutorService blocking) {
         var builder =
                 NettyServerBuilder.forAddress(new InetSocketAddress(listen.host(), listen.port()))
-                        .channelFactory(gate.behind(transport))
+                        .channelFactory(gate.behind(transport, pulses::watch))
                         .bossEventLoopGroup(boss)
                         .workerEventLoopGroup(workers)
                         .withOption(ChannelOption.SO_BACKLOG, BACKLOG)
                         .sslContext(tls)
+                        .addTransportFilter(pulses)
+                        .intercept(pulses)
                         .directExecutor()
                         .maxInboundMessageSize(Limits.MESSAGE_BYTES)
                         .maxInboundMetadataSize(Limits.HEADER_BYTES)

@@ -15,6 +15,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Holds one accepted connection until its turn.
@@ -31,6 +32,7 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
     private final GateLimits limits;
     private final Refusals refusals;
     private final Origin origin;
+    private final Consumer<Channel> admitted;
     private final Ticket ticket;
     private ByteBuf early = Unpooled.EMPTY_BUFFER;
     private boolean over;
@@ -39,11 +41,18 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
     private @Nullable RunningHandshake running;
 
     /// @param channel accepted, and not yet registered with its event loop
-    GateHandler(Channel channel, GateQueue queue, GateLimits limits, Refusals refusals) {
+    /// @param admitted told of it when its turn comes, before anything else is
+    GateHandler(
+            Channel channel,
+            GateQueue queue,
+            GateLimits limits,
+            Refusals refusals,
+            Consumer<Channel> admitted) {
         this.channel = requireNonNull(channel, "channel");
         this.queue = requireNonNull(queue, "queue");
         this.limits = requireNonNull(limits, "limits");
         this.refusals = requireNonNull(refusals, "refusals");
+        this.admitted = requireNonNull(admitted, "admitted");
         this.origin = Origin.of(channel.remoteAddress());
         this.ticket =
                 new Ticket(
@@ -115,6 +124,7 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         over = true;
+        admitted.accept(channel);
         var pipeline = channel.pipeline();
         var ctx = pipeline.context(this);
         pipeline.addLast(requireNonNull(rest, "taken out when this was added"));

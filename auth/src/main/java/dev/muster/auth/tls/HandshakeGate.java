@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.ServerChannel;
+import java.util.function.Consumer;
 
 /// The gate in front of TLS handshakes. Every connection is accepted at once, so that nobody backs
 /// off in the kernel's queue, and then held until its turn: when a whole fleet comes back, all are
@@ -31,18 +32,22 @@ public final class HandshakeGate implements AutoCloseable {
     }
 
     /// Returns a factory of listening channels whose connections come through this gate.
-    ChannelFactory<ServerChannel> behind(NativeTransport transport) {
+    ///
+    /// @param admitted told of each one on its event loop, when its turn comes
+    ChannelFactory<ServerChannel> behind(NativeTransport transport, Consumer<Channel> admitted) {
         var plain = new ReflectiveChannelFactory<>(transport.serverSocketChannelType());
         return () -> {
             ServerChannel channel = plain.newChannel();
-            channel.pipeline().addLast(new Entrance());
+            channel.pipeline().addLast(new Entrance(admitted));
             return channel;
         };
     }
 
     /// Puts `connection`, which is not yet registered with an event loop, behind the gate.
-    void hold(Channel connection) {
-        connection.pipeline().addFirst(new GateHandler(connection, queue, limits, refusals));
+    void hold(Channel connection, Consumer<Channel> admitted) {
+        connection
+                .pipeline()
+                .addFirst(new GateHandler(connection, queue, limits, refusals, admitted));
     }
 
     /// Returns how many connections are queued for their handshake.
@@ -59,10 +64,16 @@ public final class HandshakeGate implements AutoCloseable {
     /// Stands before the handler that sets up accepted connections and registers them.
     @ChannelHandler.Sharable
     private final class Entrance extends ChannelInboundHandlerAdapter {
+        private final Consumer<Channel> admitted;
+
+        Entrance(Consumer<Channel> admitted) {
+            this.admitted = admitted;
+        }
+
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             if (message instanceof Channel connection) {
-                hold(connection);
+                hold(connection, admitted);
             }
             ctx.fireChannelRead(message);
         }

@@ -12,6 +12,7 @@ import dev.muster.auth.ca.CertificateIssuer;
 import dev.muster.auth.ca.ClusterAuthority;
 import dev.muster.auth.ca.Subject;
 import dev.muster.auth.caller.Refusals;
+import dev.muster.auth.pulse.Pulses;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
@@ -51,6 +52,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -82,6 +84,7 @@ final class AuthServerTest {
     private final CertificateIssuer issuer = issuer("c1");
     private final Refusals refusals = new Refusals(events::add, serverTime);
     private final Identity auth = issuer.identity(Subject.auth(HostId.random()));
+    private final ControlFake control = new ControlFake();
     private AuthServer server = server(LOOPBACK);
     private @Nullable EventLoopGroup clientLoops;
 
@@ -245,6 +248,24 @@ final class AuthServerTest {
     }
 
     @Test
+    void eachConnectionHasAPulseThatAnythingThatComesOverItMoves() throws Exception {
+        var silent = channel(hostIdentity());
+        var speaking = channel(hostIdentity());
+        connectOver(silent).get();
+        var one = control.pulses.take();
+        connectOver(speaking).get();
+        var other = control.pulses.take();
+
+        long second = Duration.ofSeconds(1).toNanos();
+        serve("both are silent", () -> one.silentNanos() > second && other.silentNanos() > second);
+        connectOver(speaking).get();
+
+        assertThat(control.pulses.take()).as("of one connection").isSameAs(other);
+        assertThat(other.silentNanos()).isLessThan(second);
+        assertThat(one.silentNanos()).isGreaterThan(second);
+    }
+
+    @Test
     void aMessageBeyondTheLimitIsRefused() {
         var pins = new ServerTrust.Pins(Set.copyOf(issuer.authority().pins()));
         var stub = JoinServiceGrpc.newBlockingStub(channel(pins, null).channel());
@@ -295,6 +316,18 @@ final class AuthServerTest {
         assertThat(fault(unknown::start)).contains(Reason.Code.ADDRESS_UNAVAILABLE);
     }
 
+    /// Lets time pass in steps that the event loops' clocks can follow.
+    private void serve(String until, BooleanSupplier reached) {
+        eventually(
+                until,
+                PATIENCE,
+                () -> {
+                    serverTime.jump(Duration.ofMillis(100));
+                    return reached.getAsBoolean();
+                },
+                is -> is);
+    }
+
     private AuthServer server(HostPort listen) {
         var verifier =
                 new ClientCertificateVerifier("c1", issuer.authority().certificates(), serverTime);
@@ -303,8 +336,9 @@ final class AuthServerTest {
                 ServerTls.context(auth, verifier, transport),
                 transport,
                 new HandshakeGate(refusals),
+                new Pulses(serverTime),
                 new AuthServer.Services(
-                        List.of(new ControlFake()),
+                        List.of(control),
                         List.of(new JoinFake(), new ClusterFake()),
                         List.of(new CallerIdentity(refusals, serverTime))));
     }

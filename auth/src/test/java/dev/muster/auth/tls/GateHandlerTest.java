@@ -155,7 +155,7 @@ final class GateHandlerTest {
 
     private EmbeddedChannel connect() {
         var channel = EmbeddedChannel.builder().register(false).ticker(ticker).build();
-        gate.hold(channel); // as for an accepted socket: before its other handlers
+        gate.hold(channel, _ -> {}); // as for an accepted socket: before its other handlers
         channel.pipeline()
                 .addLast(
                         new ChannelInitializer<>() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.auth.pulse;
+
+import org.jspecify.annotations.NullMarked;
