@@ -1,5 +1,6 @@
 package dev.muster.auth.connected;
 
+import dev.muster.auth.pulse.Pulse;
 import dev.muster.core.fault.Fault;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,12 @@ public interface AgentLink {
     /// stream ends meanwhile, `AUTH_OVERLOADED` when too many pings wait already. Cancelling it
     /// gives the ping up.
     CompletableFuture<Duration> ping(Duration timeout);
+
+    /// Returns the signs of life of its connection.
+    Pulse pulse();
+
+    /// Asks the agent for a sign of life; nobody waits for the answer.
+    void probe();
 
     /// Ends the stream and tells the agent why; nothing happens when it has ended.
     void close(Fault why);

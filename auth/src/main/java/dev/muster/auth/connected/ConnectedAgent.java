@@ -2,6 +2,7 @@ package dev.muster.auth.connected;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.auth.presence.Presence;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
 import dev.muster.core.role.Role;
@@ -18,18 +19,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param epoch the connection's number for this host id
 /// @param components as its latest heartbeat reported them; empty before the first
+/// @param since when its stream was accepted
 /// @param lastHeartbeatAt null before the first heartbeat
 public record ConnectedAgent(
         HostId id,
         AgentInfo info,
         long epoch,
         List<ComponentHealth> components,
+        Presence presence,
         Instant since,
         @Nullable Instant lastHeartbeatAt) {
     public ConnectedAgent {
         requireNonNull(id, "id");
         requireNonNull(info, "info");
         components = List.copyOf(components);
+        requireNonNull(presence, "presence");
         requireNonNull(since, "since");
     }
 

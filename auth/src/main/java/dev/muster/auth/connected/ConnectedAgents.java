@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,11 @@ public final class ConnectedAgents {
         return agents.values().stream();
     }
 
+    /// Hands each live stream over, in the order of their ids.
+    public void forEach(Consumer<LiveAgent> action) {
+        agents.values().forEach(action);
+    }
+
     /// Returns the agents behind `last` in the order of their ids, each as it is when it is
     /// reached; one that connects or leaves meanwhile may be seen or not.
     ///
@@ -88,6 +94,7 @@ public final class ConnectedAgents {
                 agent.info(),
                 agent.epoch(),
                 components,
+                agent.presence(now, nanos),
                 now.minusNanos(nanos - agent.connectedNanos()),
                 heartbeat == agent.connectedNanos() ? null : now.minusNanos(nanos - heartbeat));
     }

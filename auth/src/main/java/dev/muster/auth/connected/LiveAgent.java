@@ -1,8 +1,11 @@
 package dev.muster.auth.connected;
 
+import dev.muster.auth.presence.Presence;
+import dev.muster.auth.presence.Sign;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
 import dev.muster.runtime.health.ComponentHealth;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// There are a hundred thousand of these: times are monotonic nanoseconds in plain longs, and
 /// values that many agents share are one object ([ShareOnce]). The stream's own callbacks, which
-/// gRPC runs one at a time, are the only writer; any thread may read.
+/// gRPC runs one at a time, write what it says, the watch writes its presence; any thread may read.
 public final class LiveAgent {
     private final ShareOnce shared;
     private final HostId id;
@@ -21,6 +24,9 @@ public final class LiveAgent {
     private volatile AgentInfo info;
     private volatile List<ComponentHealth> components = List.of();
     private volatile long heartbeatNanos;
+
+    /// Null as long as nobody has doubted it: connected since the stream was accepted.
+    private volatile @Nullable Presence presence;
 
     LiveAgent(
             ShareOnce shared,
@@ -67,6 +73,25 @@ public final class LiveAgent {
     /// Returns when the latest heartbeat came, or when the stream was accepted if none has.
     public long heartbeatNanos() {
         return heartbeatNanos;
+    }
+
+    /// Returns its presence, by its stream.
+    ///
+    /// @param now the same moment as `nanos`, which is by [dev.muster.core.time.Time#nanoTime]
+    public Presence presence(Instant now, long nanos) {
+        var known = presence;
+        return known == null
+                ? new Presence.Connected(now.minusNanos(nanos - connectedNanos))
+                : known;
+    }
+
+    public boolean isSuspect() {
+        return presence instanceof Presence.Suspect;
+    }
+
+    /// Takes in a sign noticed at `nanos`. For one thread, that which watches all agents.
+    public void noticed(Sign sign, long nanos) {
+        presence = presence(sign.at(), nanos).after(sign);
     }
 
     /// Takes in a heartbeat received at `nanos`. Tells whether it says anything new besides times

@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.muster.auth.connected.AgentLink;
 import dev.muster.auth.connected.LiveAgent;
 import dev.muster.auth.presence.LeaveCause;
+import dev.muster.auth.pulse.Pulse;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
@@ -49,7 +50,11 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentStream.class);
 
+    /// Of a ping whose answer is nobody's: numbers of others begin with 1.
+    private static final long PROBE = 0;
+
     private final Peer peer;
+    private final Pulse pulse;
     private final StreamSetup setup;
     private final Outbox outbox;
     private final PendingPings pings;
@@ -63,8 +68,10 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
     @GuardedBy("this")
     private boolean ended;
 
-    AgentStream(Peer peer, StreamSetup setup, ServerCallStreamObserver<AuthMessage> call) {
+    AgentStream(
+            Peer peer, Pulse pulse, StreamSetup setup, ServerCallStreamObserver<AuthMessage> call) {
         this.peer = requireNonNull(peer, "peer");
+        this.pulse = requireNonNull(pulse, "pulse");
         this.setup = requireNonNull(setup, "setup");
         this.outbox = new Outbox(call);
         this.pings = new PendingPings(peer.id(), setup.alarms(), setup.time());
@@ -125,10 +132,20 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
     }
 
     @Override
+    public Pulse pulse() {
+        return pulse;
+    }
+
+    @Override
+    public void probe() {
+        send(ping(PROBE));
+    }
+
+    @Override
     public void close(Fault why) {
         if (end(
                 LeaveCause.LOST,
-                setup.time().instant(),
+                setup.time().instant().minusNanos(pulse.silentNanos()),
                 null,
                 () -> outbox.fail(Faults.toStatus(why)))) {
             setup.attendance().refused(peer, why);

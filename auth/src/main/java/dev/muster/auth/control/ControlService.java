@@ -7,6 +7,7 @@ import dev.muster.auth.caller.Caller;
 import dev.muster.auth.caller.Refusals;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.inventory.InstanceRecorder;
+import dev.muster.auth.pulse.Pulse;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
@@ -39,6 +40,7 @@ public final class ControlService extends ControlServiceGrpc.ControlServiceImplB
     private final Attendance attendance;
     private final StreamSetup setup;
     private final SilenceWatch silence;
+    private final PresenceWatch presence;
     private volatile boolean closing;
 
     /// @param log takes an audit event durably, or throws a [FaultException]
@@ -65,7 +67,8 @@ public final class ControlService extends ControlServiceGrpc.ControlServiceImplB
         this.audit = new AuditBacklog(log, time);
         this.alarms = new Alarms(time);
         var metrics = new StreamMetrics(registry);
-        metrics.observe(registry, agents, audit);
+        this.presence = new PresenceWatch(agents, metrics, time);
+        metrics.observe(registry, agents, presence, audit);
         this.attendance = new Attendance(agents, records, audit, refusals, metrics, time);
         this.setup = new StreamSetup(greeting, attendance, alarms, metrics, time);
         this.silence = new SilenceWatch(agents, SILENCE, time);
@@ -74,6 +77,7 @@ public final class ControlService extends ControlServiceGrpc.ControlServiceImplB
     public void start() {
         alarms.start();
         silence.start();
+        presence.start();
     }
 
     @Override
@@ -82,6 +86,7 @@ public final class ControlService extends ControlServiceGrpc.ControlServiceImplB
             var stream =
                     new AgentStream(
                             Peer.of(Caller.current()),
+                            Pulse.current(),
                             setup,
                             (ServerCallStreamObserver<AuthMessage>) responses);
             stream.await();
@@ -108,6 +113,7 @@ public final class ControlService extends ControlServiceGrpc.ControlServiceImplB
                     closed.incrementAndGet();
                 });
         LOG.atInfo().addKeyValue("streams", closed).log("control streams closed");
+        presence.close();
         silence.close();
         alarms.close();
         audit.close();

@@ -11,8 +11,8 @@ import dev.muster.core.time.Time;
 import java.time.Duration;
 
 /// Closes the streams of agents that answer on the connection and send no heartbeats: their process
-/// lives, their agent does not. A dead connection is found by HTTP/2 keepalive within seconds; this
-/// is for what keepalive cannot see.
+/// lives, their agent does not. A dead connection is found by [PresenceWatch] within seconds; this
+/// is for what that cannot see.
 final class SilenceWatch implements AutoCloseable {
     private final ConnectedAgents agents;
     private final Duration limit;

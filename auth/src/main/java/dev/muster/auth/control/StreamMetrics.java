@@ -20,6 +20,7 @@ final class StreamMetrics {
     private final Counter refusals;
     private final Counter heartbeats;
     private final Counter pings;
+    private final Counter recoveries;
 
     StreamMetrics(PrometheusRegistry registry) {
         connects =
@@ -48,6 +49,11 @@ final class StreamMetrics {
                         .name(MetricNames.HEARTBEATS_RECEIVED)
                         .help("Heartbeats received from agents.")
                         .register(registry);
+        recoveries =
+                Counter.builder()
+                        .name(MetricNames.SUSPECTS_RECOVERED)
+                        .help("Agents that were suspect and gave a sign of life.")
+                        .register(registry);
         pings =
                 Counter.builder()
                         .name(MetricNames.PINGS)
@@ -60,7 +66,21 @@ final class StreamMetrics {
     }
 
     /// Exposes what is read when scraped.
-    void observe(PrometheusRegistry registry, ConnectedAgents agents, AuditBacklog audit) {
+    void observe(
+            PrometheusRegistry registry,
+            ConnectedAgents agents,
+            PresenceWatch watch,
+            AuditBacklog audit) {
+        GaugeWithCallback.builder()
+                .name(MetricNames.AGENTS)
+                .help("Agents by presence, as this Auth instance sees them.")
+                .labelNames("presence")
+                .callback(gauge -> {
+                    int suspects = watch.suspects();
+                    gauge.call(Math.max(0, agents.size() - suspects), "connected");
+                    gauge.call(suspects, "suspect");
+                })
+                .register(registry);
         GaugeWithCallback.builder()
                 .name(MetricNames.CONNECTED_AGENTS)
                 .help("Agents whose control stream ends at this Auth instance.")
@@ -92,6 +112,10 @@ final class StreamMetrics {
 
     void refused(Reason.Code code) {
         refusals.labelValues(code.name()).inc();
+    }
+
+    void recovered() {
+        recoveries.inc();
     }
 
     void heartbeat() {

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What the control plane notices of one agent's stream.
 public sealed interface Sign {
+    /// Returns when it was noticed.
+    Instant at();
+
     /// A control stream opened.
     record Opened(Instant at) implements Sign {
         public Opened {

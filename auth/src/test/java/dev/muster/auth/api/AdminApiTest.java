@@ -10,6 +10,7 @@ import dev.muster.auth.caller.Caller;
 import dev.muster.auth.caller.Origin;
 import dev.muster.auth.connected.AgentLink;
 import dev.muster.auth.connected.ConnectedAgents;
+import dev.muster.auth.connected.FakeLink;
 import dev.muster.auth.inventory.Enrollment;
 import dev.muster.auth.inventory.InstanceRecorder;
 import dev.muster.auth.inventory.InstanceStore;
@@ -590,37 +591,28 @@ final class AdminApiTest {
         }
     }
 
-    private record Answering(Duration roundTrip) implements AgentLink {
+    private record Answering(Duration roundTrip) implements FakeLink {
         @Override
         public CompletableFuture<Duration> ping(Duration timeout) {
             return CompletableFuture.completedFuture(roundTrip);
         }
-
-        @Override
-        public void close(Fault why) {}
     }
 
-    private record Failing(Fault why) implements AgentLink {
+    private record Failing(Fault why) implements FakeLink {
         @Override
         public CompletableFuture<Duration> ping(Duration timeout) {
             return CompletableFuture.failedFuture(new FaultException(why));
         }
-
-        @Override
-        public void close(Fault end) {}
     }
 
-    private record Broken() implements AgentLink {
+    private record Broken() implements FakeLink {
         @Override
         public CompletableFuture<Duration> ping(Duration timeout) {
             throw new IllegalStateException("secret detail");
         }
-
-        @Override
-        public void close(Fault why) {}
     }
 
-    private static final class Silent implements AgentLink {
+    private static final class Silent implements FakeLink {
         final CompletableFuture<Boolean> gaveUp = new CompletableFuture<>();
 
         @Override
@@ -629,8 +621,5 @@ final class AdminApiTest {
             var _ = pong.whenComplete((_, _) -> gaveUp.complete(pong.isCancelled()));
             return pong;
         }
-
-        @Override
-        public void close(Fault why) {}
     }
 }

@@ -3,7 +3,6 @@ package dev.muster.auth.connected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.core.agent.AgentInfo;
-import dev.muster.core.fault.Fault;
 import dev.muster.core.id.HostId;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
@@ -20,7 +19,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -186,13 +184,5 @@ final class ConnectedAgentsTest {
                 : null;
     }
 
-    private record NoLink() implements AgentLink {
-        @Override
-        public CompletableFuture<Duration> ping(Duration timeout) {
-            return new CompletableFuture<>();
-        }
-
-        @Override
-        public void close(Fault why) {}
-    }
+    private record NoLink() implements FakeLink {}
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.caller.Refusals;
 import dev.muster.auth.connected.ConnectedAgents;
+import dev.muster.auth.connected.FakePulse;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
@@ -442,6 +443,21 @@ final class ControlServiceTest {
     }
 
     @Test
+    void aSilentAgentIsLostSinceItLastSpoke() throws Exception {
+        var agent = connected();
+        pass(Duration.ofSeconds(30));
+        pulse().silent = Duration.ofSeconds(14);
+
+        pass(Duration.ofSeconds(6));
+
+        assertRefused(agent, Reason.Code.AGENT_SILENT);
+        assertThat(records.left)
+                .containsExactly(
+                        new FakeRecords.Left(
+                                host, 1, LeaveCause.LOST, START.plusSeconds(36 - 14), null));
+    }
+
+    @Test
     void closesAStreamWhoseAgentSendsNoHeartbeats() throws Exception {
         var agent = connected();
 
@@ -520,6 +536,10 @@ final class ControlServiceTest {
     }
 
     /// Somebody always sleeps: the watch for silent agents.
+    private FakePulse pulse() {
+        return (FakePulse) agents.find(host).orElseThrow().link().pulse();
+    }
+
     private void pass(Duration duration) throws InterruptedException {
         time.advance(duration);
     }

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.caller.Caller;
 import dev.muster.auth.caller.Origin;
+import dev.muster.auth.connected.FakePulse;
+import dev.muster.auth.pulse.Pulse;
 import dev.muster.core.role.Role;
 import dev.muster.runtime.identity.SpiffeId;
 import io.grpc.CallCredentials;
@@ -49,7 +51,10 @@ final class TestIdentity extends CallCredentials {
                             "sha256:00",
                             Instant.MAX,
                             new Origin("192.0.2.1", "192.0.2.1"));
-            var context = Context.current().withValue(Caller.KEY, caller);
+            var context =
+                    Context.current()
+                            .withValue(Caller.KEY, caller)
+                            .withValue(Pulse.KEY, new FakePulse());
             return Contexts.interceptCall(context, call, headers, next);
         }
     }

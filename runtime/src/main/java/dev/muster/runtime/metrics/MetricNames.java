@@ -15,6 +15,8 @@ public final class MetricNames {
     public static final String CERTIFICATE_EXPIRY =
             "teleport_host_certificate_expiry_timestamp_seconds";
 
+    public static final String AGENTS = "teleport_agents";
+    public static final String SUSPECTS_RECOVERED = "teleport_suspects_recovered_total";
     public static final String CONNECTED_AGENTS = "teleport_connected_agents";
     public static final String CONTROL_CONNECTS = "teleport_control_connects_total";
     public static final String CONTROL_DISCONNECTS = "teleport_control_disconnects_total";
