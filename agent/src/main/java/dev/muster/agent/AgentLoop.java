@@ -7,6 +7,8 @@ import dev.muster.agent.control.ControlStream;
 import dev.muster.agent.control.Goodbye;
 import dev.muster.agent.control.StreamEvent;
 import dev.muster.agent.heartbeat.Heartbeats;
+import dev.muster.agent.heartbeat.Link;
+import dev.muster.agent.heartbeat.TimedLink;
 import dev.muster.agent.pace.Inbox;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
@@ -91,7 +93,7 @@ final class AgentLoop implements Runnable {
         try {
             open = stream;
             metrics.opened();
-            why = heartbeats.over(new OpenLink(stream, inbox, time), stream.introduced());
+            why = heartbeats.over(timed(stream), stream.introduced());
             if (why.equals(OpenLink.NEW_CERTIFICATE)) {
                 say(Goodbye.of(Goodbye.Why.RESTART), stream); // or Auth takes the agent for lost
             }
@@ -103,6 +105,10 @@ final class AgentLoop implements Runnable {
             metrics.lost(why.code());
             connector.lost(stream, why);
         }
+    }
+
+    private Link timed(ControlStream stream) {
+        return new TimedLink(new OpenLink(stream, inbox, time), metrics::acknowledgedAfter, time);
     }
 
     private static void say(Goodbye goodbye, ControlStream stream) throws InterruptedException {

@@ -28,7 +28,10 @@ final class MetricsIT {
 
             for (var process : List.of(auth, agent)) {
                 var page = Http.get(process.diagPort(), "/metrics").body();
-                assertThat(page).containsPattern("(?m)^process_state 0(\\.0)?$");
+                assertThat(page)
+                        .containsPattern("(?m)^process_state 0(\\.0)?$")
+                        .contains("teleport_component_state{component=\"node\",state=\"ok\"} 1")
+                        .containsPattern("(?m)^teleport_heartbeat_latency_seconds_count [1-9]");
                 var check = Run.shell("promtool check metrics < " + save(page));
 
                 assertThat(check.exit()).as(check.err()).isZero();

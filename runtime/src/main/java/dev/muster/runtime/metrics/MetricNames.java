@@ -6,8 +6,14 @@ public final class MetricNames {
     /// 0 ok, 1 recovering, 2 degraded, 3 starting.
     public static final String PROCESS_STATE = "process_state";
 
+    public static final String COMPONENT_STATE = "teleport_component_state";
+    public static final String COMPONENT_LAST_SUCCESS =
+            "teleport_component_last_success_timestamp_seconds";
+    public static final String COMPONENT_FAILURES = "teleport_component_consecutive_failures";
+
     public static final String BUILD_INFO = "teleport_build_info";
     public static final String HEARTBEATS = "teleport_heartbeats_total";
+    public static final String HEARTBEAT_LATENCY = "teleport_heartbeat_latency_seconds";
     public static final String JOIN_ATTEMPTS = "teleport_join_attempts_total";
     public static final String JOIN_FAILURES = "teleport_join_failures_total";
     public static final String CONTROL_STREAMS_OPENED = "teleport_control_streams_opened_total";

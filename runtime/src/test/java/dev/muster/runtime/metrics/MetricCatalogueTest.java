@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.version.BuildVersion;
 import dev.muster.runtime.health.HealthTracker;
+import dev.muster.runtime.health.Heartbeat;
 import dev.muster.testkit.ManualTime;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -101,8 +102,10 @@ final class MetricCatalogueTest {
 
     private static String scrape() throws IOException {
         var registry = new PrometheusRegistry();
-        ProcessMetrics.register(
-                registry, new HealthTracker(new ManualTime()), BuildVersion.current());
+        var time = new ManualTime();
+        var health = new HealthTracker(time);
+        health.component("instance").accept(new Heartbeat.Acked(time.instant()));
+        ProcessMetrics.register(registry, health, BuildVersion.current());
         var _ = new HeartbeatMetrics(registry);
         new JoinMetrics(registry).failed(Reason.Code.TOKEN_EXPIRED);
         new LinkMetrics(registry).lost(Reason.Code.STREAM_CLOSED);

@@ -1,0 +1,50 @@
+package dev.muster.agent.heartbeat;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.core.agent.AgentInfo;
+import dev.muster.core.time.Time;
+import dev.muster.runtime.health.ComponentHealth;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A link that measures how long the latest heartbeat took to be acknowledged. For one thread at a
+/// time.
+public final class TimedLink implements Link {
+    private final Link link;
+    private final Consumer<Duration> latency;
+    private final Time time;
+    private long sequence;
+    private long sentNanos;
+
+    /// @param latency told the time from sent to acknowledged
+    public TimedLink(Link link, Consumer<Duration> latency, Time time) {
+        this.link = requireNonNull(link, "link");
+        this.latency = requireNonNull(latency, "latency");
+        this.time = requireNonNull(time, "time");
+    }
+
+    @Override
+    public String peer() {
+        return link.peer();
+    }
+
+    @Override
+    public void beat(
+            long sequence, Collection<ComponentHealth> components, @Nullable AgentInfo changed) {
+        this.sequence = sequence;
+        this.sentNanos = time.nanoTime();
+        link.beat(sequence, components, changed);
+    }
+
+    @Override
+    public Event next(Duration atMost) throws InterruptedException {
+        var event = link.next(atMost);
+        if (event instanceof Event.Acked(var number) && number == sequence) {
+            latency.accept(Duration.ofNanos(time.nanoTime() - sentNanos));
+        }
+        return event;
+    }
+}
