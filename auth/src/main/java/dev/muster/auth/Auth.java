@@ -4,6 +4,7 @@ import dev.muster.auth.api.AuditApi;
 import dev.muster.auth.api.CallerIdentity;
 import dev.muster.auth.api.ClusterApi;
 import dev.muster.auth.api.InventoryApi;
+import dev.muster.auth.api.PeerApi;
 import dev.muster.auth.api.TokenApi;
 import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.audit.AuditLog;
@@ -21,6 +22,8 @@ import dev.muster.auth.join.Joining;
 import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.Leases;
+import dev.muster.auth.peers.Peers;
+import dev.muster.auth.peers.TlsLinks;
 import dev.muster.auth.pulse.Pulses;
 import dev.muster.auth.tls.AuthServer;
 import dev.muster.auth.tls.ClientCertificateVerifier;
@@ -66,6 +69,8 @@ public final class Auth implements AutoCloseable {
     private final InstanceRecorder recorder;
     private final ControlService control;
     private final AuthServer server;
+    private final TlsLinks links;
+    private final Peers peers;
 
     /// Opens the cluster in `backend`, which is made there if it is new, and the audit log, and
     /// sees to the identities of this host. Blocks; throws a
@@ -135,6 +140,9 @@ public final class Auth implements AutoCloseable {
         this.recorder = new InstanceRecorder(backend, run, leases, time, random);
         var instances = new InstanceStore(backend, leases, config.instanceTtl(), time);
 
+        this.links = new TlsLinks(self, runtime.transport(), time);
+        this.peers = new Peers(leases, run.id(), links, time);
+
         this.refusals = new Refusals(record, time);
         var tokens = new JoinTokens(backend, staticTokens(settings), random, time);
         var joining = new Joining(tokens, issuer, record, recorder::joined, time);
@@ -162,7 +170,9 @@ public final class Auth implements AutoCloseable {
                                 List.of(
                                         new JoinService(joining, record, refusals, time),
                                         new ClusterApi(this::facts, leases, run.id(), time),
-                                        new InventoryApi(instances, connected, id.toString()),
+                                        new InventoryApi(
+                                                instances, connected, peers, id.toString()),
+                                        new PeerApi(connected, id.toString()),
                                         new TokenApi(tokens, record),
                                         new AuditApi(audit)),
                                 List.of(new CallerIdentity(refusals, time))));
@@ -204,6 +214,8 @@ public final class Auth implements AutoCloseable {
     public void close() {
         control.close();
         server.close();
+        peers.close();
+        links.close();
         flush();
         recorder.close();
         lease.close();

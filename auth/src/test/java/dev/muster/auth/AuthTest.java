@@ -29,6 +29,7 @@ import dev.muster.proto.v1.JoinServiceGrpc;
 import dev.muster.proto.v1.ListConnectedRequest;
 import dev.muster.proto.v1.ListEventsRequest;
 import dev.muster.proto.v1.ListInstancesRequest;
+import dev.muster.proto.v1.PeerServiceGrpc;
 import dev.muster.proto.v1.PingRequest;
 import dev.muster.proto.v1.StopReason;
 import dev.muster.proto.v1.TokenServiceGrpc;
@@ -50,6 +51,9 @@ import io.grpc.StatusRuntimeException;
 import io.netty.channel.EventLoopGroup;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -267,12 +271,63 @@ final class AuthTest {
     }
 
     @Test
+    void pingsAnAgentWhoseStreamEndsAtAnotherInstance(@TempDir Path other) throws Exception {
+        start(auth(config(freePort(), null)));
+        var first = requireNonNull(address);
+        var member = join(token(channel(ServerTrust.of(admin()), admin())));
+        var id = HostId.parse(member.spiffeId().id()).orElseThrow();
+        assertThat(connect(member, id).next().hasWelcome()).isTrue();
+        var second =
+                opened(
+                        Auth.open(
+                                new AuthSettings(
+                                        config(freePort(), null),
+                                        "node-2",
+                                        opened(DataDir.open(other.resolve("data"))).layout()),
+                                backend,
+                                health::add,
+                                runtime()));
+        start(second);
+        var admin = channel(ServerTrust.of(admin()), admin());
+        var ping = PingRequest.newBuilder().setId(id.toString());
+
+        var pong = inventory(admin).ping(ping.build());
+
+        assertThat(pong.getAuthId()).isNotEqualTo(second.id().toString());
+        assertThat(pong.hasToOwner()).isTrue();
+        assertThat(fault(() -> inventory(admin).ping(ping.setLocal(true).build())).cause())
+                .contains("its stream ends at the Auth instance " + pong.getAuthId());
+
+        address = first;
+        var here = inventory(channel(ServerTrust.of(admin()), admin())).ping(ping.build());
+        assertThat(here.getAuthId()).isEqualTo(pong.getAuthId());
+        assertThat(here.hasToOwner()).isFalse();
+    }
+
+    @Test
+    void letsNobodyButAuthInstancesAskAsOne() throws Exception {
+        start(auth(config(ANY_PORT, null)));
+        var admin = channel(ServerTrust.of(admin()), admin());
+        var ping = PingRequest.newBuilder().setId(HostId.random().toString()).build();
+
+        var refusal = fault(() -> PeerServiceGrpc.newBlockingStub(admin.channel()).ping(ping));
+
+        assertThat(refusal.code()).isEqualTo(Reason.Code.NOT_AUTHORIZED);
+    }
+
+    @Test
     void saysThatItsPortIsTakenAndCanStillBeClosed() throws Exception {
         start(auth(config(ANY_PORT, null)));
 
         try (var second = auth(config(requireNonNull(address), null))) {
             var failure = catchThrowableOfType(FaultException.class, second::start);
             assertThat(failure.fault().reason().code()).isEqualTo(Reason.Code.PORT_TAKEN);
+        }
+    }
+
+    private static HostPort freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new HostPort("127.0.0.1", socket.getLocalPort());
         }
     }
 

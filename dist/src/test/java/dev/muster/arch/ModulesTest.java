@@ -116,6 +116,7 @@ final class ModulesTest {
                             "dev.muster.*.api..",
                             "dev.muster.*.control..",
                             "dev.muster.*.join..",
+                            "dev.muster.*.peers..",
                             "dev.muster.tctl..")
                     .should()
                     .dependOnClassesThat()

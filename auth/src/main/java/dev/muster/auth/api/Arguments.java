@@ -10,6 +10,7 @@ import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
 import dev.muster.core.time.DurationText;
 import dev.muster.core.version.Version;
+import dev.muster.proto.v1.PingRequest;
 import dev.muster.runtime.rpc.Roles;
 import dev.muster.runtime.rpc.WireTimes;
 import java.time.Duration;
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// @param what what does not happen then
 record Arguments(String what) {
     static final int LARGEST_PAGE = 1000;
+
+    private static final Duration SHORTEST_PING = Duration.ofMillis(1);
+    private static final Duration LONGEST_PING = Duration.ofSeconds(60);
+    private static final Duration PING = Duration.ofSeconds(5);
 
     Arguments {
         requireNonNull(what, "what");
@@ -72,6 +77,13 @@ record Arguments(String what) {
                             .formatted(DurationText.format(least), DurationText.format(most)));
         }
         return duration;
+    }
+
+    /// Returns how long a ping may take, 1 ms to 60 s; 5 s when the request does not say.
+    Duration pingTimeout(PingRequest request) {
+        return request.hasTimeout()
+                ? duration("timeout", request.getTimeout(), SHORTEST_PING, LONGEST_PING)
+                : PING;
     }
 
     Set<Role> roles(String field, Collection<dev.muster.proto.v1.Role> given) {

@@ -13,6 +13,7 @@ import dev.muster.proto.v1.ClusterServiceGrpc;
 import dev.muster.proto.v1.ControlServiceGrpc;
 import dev.muster.proto.v1.InventoryServiceGrpc;
 import dev.muster.proto.v1.JoinServiceGrpc;
+import dev.muster.proto.v1.PeerServiceGrpc;
 import dev.muster.proto.v1.TokenServiceGrpc;
 import dev.muster.runtime.identity.CaPin;
 import dev.muster.runtime.identity.CertificateNames;
@@ -44,6 +45,7 @@ public final class CallerIdentity implements ServerInterceptor {
                     JoinServiceGrpc.SERVICE_NAME, Optional.empty(),
                     ControlServiceGrpc.SERVICE_NAME, Optional.of(SpiffeId.Kind.HOST),
                     ClusterServiceGrpc.SERVICE_NAME, Optional.of(SpiffeId.Kind.ADMIN),
+                    PeerServiceGrpc.SERVICE_NAME, Optional.of(SpiffeId.Kind.AUTH),
                     InventoryServiceGrpc.SERVICE_NAME, Optional.of(SpiffeId.Kind.ADMIN),
                     TokenServiceGrpc.SERVICE_NAME, Optional.of(SpiffeId.Kind.ADMIN),
                     AuditServiceGrpc.SERVICE_NAME, Optional.of(SpiffeId.Kind.ADMIN));

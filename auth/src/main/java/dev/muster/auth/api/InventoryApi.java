@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.inventory.InstanceStore;
+import dev.muster.auth.peers.Peers;
 import dev.muster.proto.v1.ConnectedInstance;
 import dev.muster.proto.v1.CountInstancesRequest;
 import dev.muster.proto.v1.Instance;
@@ -16,16 +17,11 @@ import dev.muster.proto.v1.ListInstancesRequest;
 import dev.muster.proto.v1.ListInstancesResponse;
 import dev.muster.proto.v1.PingRequest;
 import dev.muster.proto.v1.PingResponse;
-import dev.muster.runtime.rpc.WireTimes;
 import io.grpc.stub.StreamObserver;
-import java.time.Duration;
 
 /// What administrators ask about agents: two memories for two questions, and the ping.
 public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImplBase {
     private static final int PAGE = 500;
-    private static final Duration SHORTEST_PING = Duration.ofMillis(1);
-    private static final Duration LONGEST_PING = Duration.ofSeconds(60);
-    private static final Duration PING = Duration.ofSeconds(5);
 
     private final InstanceStore instances;
     private final ConnectedAgents connected;
@@ -33,11 +29,12 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
     private final String authId;
 
     /// @param authId host id of this Auth Service
-    public InventoryApi(InstanceStore instances, ConnectedAgents connected, String authId) {
+    public InventoryApi(
+            InstanceStore instances, ConnectedAgents connected, Peers peers, String authId) {
         this.instances = requireNonNull(instances, "instances");
         this.connected = requireNonNull(connected, "connected");
         this.authId = requireNonNull(authId, "authId");
-        this.pings = new Pings(connected, instances, authId);
+        this.pings = new Pings(connected, instances, peers, authId);
     }
 
     @Override
@@ -74,17 +71,11 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
                 () -> {
                     var arguments = new Arguments(what);
                     var id = arguments.id(request.getId());
-                    var timeout =
-                            request.hasTimeout()
-                                    ? arguments.duration(
-                                            "timeout",
-                                            request.getTimeout(),
-                                            SHORTEST_PING,
-                                            LONGEST_PING)
-                                    : PING;
-                    return PingResponse.newBuilder()
-                            .setRoundTrip(WireTimes.toProto(pings.ping(id, timeout)))
-                            .build();
+                    var timeout = arguments.pingTimeout(request);
+                    return Pings.toProto(
+                            request.getLocal()
+                                    ? pings.local(id, timeout)
+                                    : pings.anywhere(id, timeout));
                 });
     }
 

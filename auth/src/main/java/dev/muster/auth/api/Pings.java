@@ -6,45 +6,105 @@ import dev.muster.auth.connected.AgentLink;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.inventory.InstanceStore;
 import dev.muster.auth.inventory.SeenInstance;
+import dev.muster.auth.peers.PeerSearch;
+import dev.muster.auth.peers.Peers;
+import dev.muster.auth.peers.Pong;
 import dev.muster.auth.presence.Presence;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
 import dev.muster.core.reason.Reason;
+import dev.muster.proto.v1.PingResponse;
+import dev.muster.runtime.rpc.WireTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/// Pings an agent over its control stream, or says from its document why it has none here.
-record Pings(ConnectedAgents connected, InstanceStore instances, String authId) {
+/// Pings an agent over its control stream, which may end at another Auth instance, or says from its
+/// document why it has none.
+///
+/// @param authId host id of this Auth Service
+record Pings(ConnectedAgents connected, InstanceStore instances, Peers peers, String authId) {
     Pings {
         requireNonNull(connected, "connected");
         requireNonNull(instances, "instances");
+        requireNonNull(peers, "peers");
         requireNonNull(authId, "authId");
     }
 
-    /// Returns the round trip. Blocks.
-    Duration ping(HostId id, Duration timeout) throws InterruptedException {
+    /// Pings over a stream that ends here. Blocks.
+    Pong local(HostId id, Duration timeout) throws InterruptedException {
         var agent = connected.find(id);
-        if (agent.isPresent()) {
-            return await(agent.get().link(), timeout);
+        if (agent.isEmpty()) {
+            throw new FaultException(new Fault("Cannot ping " + id, absence(id)));
         }
-        throw new FaultException(new Fault("Cannot ping " + id, absence(id)));
+        return ping(agent.get().link(), timeout, authId);
     }
 
-    private static Duration await(AgentLink link, Duration timeout) throws InterruptedException {
-        var pong = link.ping(timeout);
+    static Pong ping(AgentLink link, Duration timeout, String authId) throws InterruptedException {
+        return new Pong(await(link.ping(timeout)), authId, null);
+    }
+
+    static PingResponse toProto(Pong pong) {
+        var proto =
+                PingResponse.newBuilder()
+                        .setRoundTrip(WireTimes.toProto(pong.roundTrip()))
+                        .setAuthId(pong.authId());
+        pong.toOwner().ifPresent(hop -> proto.setToOwner(WireTimes.toProto(hop)));
+        return proto.build();
+    }
+
+    /// Pings over whichever stream the agent has. Blocks.
+    ///
+    /// All others are asked at once, without a look at the document: that may lag behind the
+    /// stream, and its storage may be down while the streams live.
+    Pong anywhere(HostId id, Duration timeout) throws InterruptedException {
+        if (connected.find(id).isPresent()) {
+            return local(id, timeout);
+        }
+        var search = new PeerSearch<Pong>();
         try {
-            return pong.get();
+            var pong = await(search.first(peers.live(), peer -> peer.ping(id, timeout)));
+            return pong.orElseThrow(
+                    () -> new FaultException(new Fault("Cannot ping " + id, absence(id, search))));
+        } finally {
+            search.cancel();
+        }
+    }
+
+    private static <A> A await(CompletableFuture<A> answer) throws InterruptedException {
+        try {
+            return answer.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof FaultException fault) {
                 throw fault;
             }
             throw new IllegalStateException(e.getCause());
         } finally {
-            pong.cancel(false);
+            answer.cancel(false);
         }
+    }
+
+    /// Returns why no instance has the agent's stream, given who did not answer.
+    private Reason absence(HostId id, PeerSearch<Pong> search) {
+        var seen = instances.get(id);
+        var owner = seen.filter(SeenInstance::connected).flatMap(this::owner);
+        return owner.flatMap(search::unreached)
+                .map(why ->
+                        new Reason(
+                                Reason.Code.OWNER_DOWN,
+                                "its stream ended at the Auth instance %s, which does not answer: %s"
+                                        .formatted(owner.orElseThrow(), why.cause()),
+                                "Ask again in 15 s, when it is clear where its agents went;"
+                                        + " `tctl auth ls` shows who lives"))
+                .orElseGet(() -> absence(id));
+    }
+
+    private Optional<String> owner(SeenInstance seen) {
+        return seen.instance().connection().map(connection -> connection.authId());
     }
 
     private Reason absence(HostId id) {
@@ -61,7 +121,7 @@ record Pings(ConnectedAgents connected, InstanceStore instances, String authId) 
     private Reason notConnected(SeenInstance seen) {
         return new Reason(
                 Reason.Code.AGENT_NOT_CONNECTED,
-                "it has no control stream to this Auth Service: " + why(seen),
+                "it has no control stream: " + why(seen),
                 "See `tctl inventory ls` for what the cluster knows of it");
     }
 
@@ -69,22 +129,18 @@ record Pings(ConnectedAgents connected, InstanceStore instances, String authId) 
         return switch (seen.instance().presence()) {
             case Presence.NeverConnected absent -> cause(absent);
             case Presence.Offline absent -> cause(absent);
-            case Presence.Connected _, Presence.Suspect _ -> owner(seen);
+            case Presence.Connected _, Presence.Suspect _ -> whereabouts(seen);
         };
     }
 
     /// The document may lag behind the stream by a moment.
-    private String owner(SeenInstance seen) {
-        var owner =
-                seen.instance()
-                        .connection()
-                        .map(connection -> connection.authId())
-                        .filter(id -> !id.equals(authId));
+    private String whereabouts(SeenInstance seen) {
+        var owner = owner(seen).filter(id -> !id.equals(authId));
         if (seen.connected()) {
-            return owner.map(id -> "its stream ends at another one, " + id)
+            return owner.map(id -> "by the storage its stream ends at the Auth instance " + id)
                     .orElse("its stream is just opening or closing");
         }
-        return "the one that held its stream is gone"
+        return "the Auth instance that held its stream is gone"
                 + seen.lastSeen().map(Pings::since).orElse(" for longer than is remembered");
     }
 

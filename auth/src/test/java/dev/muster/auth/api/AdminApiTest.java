@@ -17,6 +17,7 @@ import dev.muster.auth.inventory.InstanceStore;
 import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.Leases;
+import dev.muster.auth.peers.Peers;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.token.JoinTokens;
 import dev.muster.core.agent.AgentInfo;
@@ -104,6 +105,14 @@ final class AdminApiTest {
                     new Version(1, 0, 0, ""),
                     Instant.parse("2026-01-31T12:00:00Z"));
     private final Leases leases = new Leases(backend);
+    private final Peers peers =
+            new Peers(
+                    leases,
+                    "run-1",
+                    _ -> {
+                        throw new AssertionError("no other");
+                    },
+                    time);
     private final AuthLease lease = new AuthLease(backend, run, () -> 3, _ -> {}, time);
     private final InstanceRecorder recorder =
             new InstanceRecorder(backend, run, leases, time, new Random(1));
@@ -130,6 +139,7 @@ final class AdminApiTest {
                                 new InventoryApi(
                                         new InstanceStore(backend, leases, TTL, time),
                                         connected,
+                                        peers,
                                         "auth-1"))
                         .addService(new TokenApi(tokens, event -> record(log, event)))
                         .addService(new AuditApi(log))

@@ -50,6 +50,7 @@ public record Reason(Code code, String cause, String hint) {
         AGENT_FLAPPING,
         AGENT_UNKNOWN,
         PING_TIMEOUT,
+        OWNER_DOWN,
         TOKEN_UNKNOWN,
         CONFIG_INVALID,
         PORT_TAKEN,

@@ -102,6 +102,7 @@ public final class Faults {
                     BACKEND_UNAVAILABLE,
                     AUTH_OVERLOADED,
                     AUTH_UNREACHABLE,
+                    OWNER_DOWN,
                     SHUTTING_DOWN,
                     REPLACED,
                     DUPLICATE_IDENTITY,

@@ -1,0 +1,93 @@
+package dev.muster.auth.peers;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.util.concurrent.FutureCallback;
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.ListenableFuture;
+import com.google.common.util.concurrent.MoreExecutors;
+import dev.muster.auth.lease.AuthRun;
+import dev.muster.core.id.HostId;
+import dev.muster.core.time.Time;
+import dev.muster.proto.v1.PeerServiceGrpc;
+import dev.muster.proto.v1.PeerServiceGrpc.PeerServiceFutureStub;
+import dev.muster.proto.v1.PingRequest;
+import dev.muster.proto.v1.PingResponse;
+import dev.muster.runtime.rpc.Faults;
+import dev.muster.runtime.rpc.WireTimes;
+import io.grpc.Channel;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/// Another live Auth instance. Its calls never block; their futures fail with a
+/// [dev.muster.core.fault.FaultException]: the peer's own, or one that says why it is not reached.
+/// Any thread.
+public final class PeerAuth {
+    /// What a call may take besides what it waits for at the peer. A peer that is dead is noticed
+    /// by then; its lease lapses three times later.
+    static final Duration TRAVEL = Duration.ofSeconds(5);
+
+    private final AuthRun run;
+    private final PeerServiceFutureStub stub;
+    private final Time time;
+
+    public PeerAuth(AuthRun run, Channel channel, Time time) {
+        this.run = requireNonNull(run, "run");
+        this.stub = PeerServiceGrpc.newFutureStub(channel);
+        this.time = requireNonNull(time, "time");
+    }
+
+    public AuthRun run() {
+        return run;
+    }
+
+    /// Pings an agent whose stream ends there. Fails with `AGENT_NOT_CONNECTED` when none does.
+    public CompletableFuture<Pong> ping(HostId id, Duration timeout) {
+        var request =
+                PingRequest.newBuilder()
+                        .setId(id.toString())
+                        .setTimeout(WireTimes.toProto(timeout))
+                        .setLocal(true)
+                        .build();
+        long sent = time.nanoTime();
+        return ask(
+                "Cannot ping " + id,
+                stub.withDeadlineAfter(timeout.plus(TRAVEL)).ping(request),
+                answer -> pong(answer, Duration.ofNanos(time.nanoTime() - sent)));
+    }
+
+    private Pong pong(PingResponse answer, Duration total) {
+        var roundTrip =
+                WireTimes.duration("Cannot ping an agent", "round_trip", answer.getRoundTrip());
+        var hop = total.minus(roundTrip);
+        return new Pong(roundTrip, run.authId(), hop.isNegative() ? Duration.ZERO : hop);
+    }
+
+    /// Cancelling what this returns cancels the call.
+    private <P, A> CompletableFuture<A> ask(
+            String what, ListenableFuture<P> call, Function<P, A> read) {
+        var answer = new CompletableFuture<A>();
+        var _ =
+                answer.whenComplete((_, _) -> {
+                    if (answer.isCancelled()) {
+                        call.cancel(true);
+                    }
+                });
+        Futures.addCallback(
+                call,
+                new FutureCallback<>() {
+                    @Override
+                    public void onSuccess(P response) {
+                        answer.complete(read.apply(response));
+                    }
+
+                    @Override
+                    public void onFailure(Throwable failure) {
+                        answer.completeExceptionally(Faults.toFault(what, run.address(), failure));
+                    }
+                },
+                MoreExecutors.directExecutor());
+        return answer;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.muster.auth.peers;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.auth.lease.AuthRun;
+import dev.muster.auth.lease.KnownRun;
+import dev.muster.auth.lease.Leases;
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.time.Time;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The other live Auth instances of this cluster, by their leases, each with a connection that is
+/// kept while it lives. While the storage does not answer, those that were live last. Any thread.
+public final class Peers implements AutoCloseable {
+    /// How old the knowledge of who lives may be. A new instance is asked that much later, a gone
+    /// one is asked in vain for that long.
+    static final Duration FRESH = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
+
+    private final Leases leases;
+    private final String self;
+    private final Link.Opener opener;
+    private final Time time;
+
+    /// Whoever has it looks at the leases and opens and closes links; the others take what is
+    /// there.
+    private final Semaphore looking = new Semaphore(1);
+
+    private volatile boolean closed;
+    private volatile Known known = new Known(Map.of(), false, 0);
+
+    /// A connection to another Auth instance.
+    public interface Link extends AutoCloseable {
+        PeerAuth peer();
+
+        @Override
+        void close();
+
+        /// Makes links; nothing is sent yet. Throws a [FaultException] when the address cannot be
+        /// used.
+        interface Opener {
+            Link to(AuthRun run);
+        }
+    }
+
+    /// @param links by run
+    /// @param readNanos when the leases were looked at, if they were
+    private record Known(Map<String, Link> links, boolean isRead, long readNanos) {
+        Known {
+            links = Map.copyOf(links);
+        }
+    }
+
+    /// @param self id of this run
+    public Peers(Leases leases, String self, Link.Opener opener, Time time) {
+        this.leases = requireNonNull(leases, "leases");
+        this.self = requireNonNull(self, "self");
+        this.opener = requireNonNull(opener, "opener");
+        this.time = requireNonNull(time, "time");
+    }
+
+    /// Returns the others that live. May block on the storage.
+    public List<PeerAuth> live() throws InterruptedException {
+        if (isStale()) {
+            look();
+        }
+        return known.links().values().stream().map(Link::peer).toList();
+    }
+
+    /// Ends all connections; from now on there are no others.
+    @Override
+    public void close() {
+        looking.acquireUninterruptibly();
+        try {
+            closed = true;
+            keep(List.of());
+        } finally {
+            looking.release();
+        }
+    }
+
+    private boolean isStale() {
+        return !known.isRead() || time.nanoTime() - known.readNanos() >= FRESH.toNanos();
+    }
+
+    private void look() throws InterruptedException {
+        if (!known.isRead()) {
+            looking.acquire(); // there is nothing to take before the first look
+        } else if (!looking.tryAcquire()) {
+            return;
+        }
+        try {
+            if (isStale() && !closed) {
+                keep(leases.all());
+            }
+        } catch (FaultException e) {
+            known = new Known(known.links(), true, time.nanoTime());
+            LOG.atDebug()
+                    .addKeyValue("code", e.fault().reason().code())
+                    .log("peers as known before: the storage does not answer");
+        } finally {
+            looking.release();
+        }
+    }
+
+    private void keep(List<KnownRun> runs) {
+        var before = known.links();
+        var links = new HashMap<String, Link>();
+        for (var each : runs) {
+            var run = each.run();
+            var link = before.get(run.id());
+            if (!each.age().alive() || run.id().equals(self)) {
+                continue;
+            }
+            if (link != null) {
+                links.put(run.id(), link);
+            } else {
+                open(run, links);
+            }
+        }
+        known = new Known(links, true, time.nanoTime());
+        before.forEach((id, link) -> {
+            if (!links.containsKey(id)) {
+                link.close();
+            }
+        });
+    }
+
+    private void open(AuthRun run, Map<String, Link> links) {
+        try {
+            links.put(run.id(), opener.to(run));
+        } catch (FaultException e) {
+            LOG.atDebug()
+                    .addKeyValue("auth_id", run.authId())
+                    .addKeyValue("address", run.address())
+                    .addKeyValue("cause", e.fault().reason().cause())
+                    .log("another Auth instance has an address that cannot be used");
+        }
+    }
+}
