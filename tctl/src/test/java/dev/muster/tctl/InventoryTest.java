@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Duration;
 import dev.muster.proto.v1.InstanceCounts;
 import dev.muster.proto.v1.InstanceFilter;
+import dev.muster.proto.v1.PingRequest;
 import dev.muster.proto.v1.PingResponse;
 import dev.muster.proto.v1.Role;
 import java.io.IOException;
@@ -265,6 +266,40 @@ final class InventoryTest {
         var run = TctlRun.of(auth.access(), "inventory", "ping", Agents.FIRST);
 
         assertThat(run.out()).contains("(~0.3ms)");
+    }
+
+    @Test
+    void pingThroughAnotherAuthSplitsTheTime() {
+        auth.pong =
+                pong(12_000_000).toBuilder()
+                        .setAuthId("auth-2")
+                        .setToOwner(Duration.newBuilder().setNanos(3_000_000))
+                        .build();
+
+        var run = TctlRun.of(auth.access(), "inventory", "ping", Agents.FIRST);
+        var json = TctlRun.of(auth.access(), "inventory", "ping", Agents.FIRST, "--format=json");
+
+        assertThat(run.out())
+                .isEqualTo(
+                        """
+                        Successfully pinged server "%s" (~15ms).
+                        3ms to the Auth Service auth-2, 12ms from there to the agent.
+                        """
+                                .formatted(Agents.FIRST));
+        assertThat(json.out())
+                .contains("\"auth_id\": \"auth-2\"")
+                .contains("\"round_trip_ms\": 12.0")
+                .contains("\"to_owner_ms\": 3.0");
+    }
+
+    @Test
+    void pingStaysWithOneAuthWhenAskedTo() {
+        auth.pong = pong(1_000_000);
+
+        TctlRun.of(auth.access(), "inventory", "ping", Agents.FIRST);
+        TctlRun.of(auth.access(), "inventory", "ping", Agents.FIRST, "--local");
+
+        assertThat(auth.pings).extracting(PingRequest::getLocal).containsExactly(false, true);
     }
 
     @Test

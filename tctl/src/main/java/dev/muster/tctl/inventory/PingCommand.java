@@ -2,6 +2,7 @@ package dev.muster.tctl.inventory;
 
 import dev.muster.core.time.DurationText;
 import dev.muster.proto.v1.PingRequest;
+import dev.muster.proto.v1.PingResponse;
 import dev.muster.runtime.rpc.WireTimes;
 import dev.muster.tctl.output.Fields;
 import dev.muster.tctl.output.Printable;
@@ -23,12 +24,15 @@ import picocli.CommandLine.Spec;
         description = {
             "Send a request over an agent's own connection to the Auth Service, and say how long the"
                     + " answer took.",
+            "Any Auth Service reaches any agent: one that does not hold the agent's connection asks"
+                    + " the one that does.",
             "Exits with 1 when there is no live connection, or no answer in time."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  tctl inventory ping 671f3c6b-f9ef-4821-a895-1ce7193be3aa",
-            "  tctl inventory ping 671f --timeout=500ms"
+            "  tctl inventory ping 671f --timeout=500ms",
+            "  tctl inventory ping 671f --local"
         })
 final class PingCommand implements Runnable {
     private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -50,6 +54,12 @@ final class PingCommand implements Runnable {
             defaultValue = "5s",
             description = "How long to wait for the agent, 1ms to 60s (${DEFAULT-VALUE}).")
     private Duration timeout = Duration.ofSeconds(5);
+
+    @Option(
+            names = "--local",
+            description =
+                    "Only over a connection to the Auth Service that answers, not to another one.")
+    private boolean local;
 
     @Spec private CommandSpec spec;
 
@@ -76,20 +86,42 @@ final class PingCommand implements Runnable {
                     PingRequest.newBuilder()
                             .setId(agent)
                             .setTimeout(WireTimes.toProto(timeout))
+                            .setLocal(local)
                             .build();
             var answer =
                     session.inventory(what, timeout.plus(TRAVEL), service -> service.ping(request));
-            var roundTrip = ProtoFields.duration(answer.getRoundTrip());
             options.console(spec.commandLine().getOut())
-                    .print(
-                            () ->
-                                    "Successfully pinged server \"%s\" (~%s).\n"
-                                            .formatted(agent, milliseconds(roundTrip)),
-                            () ->
-                                    new Fields()
-                                            .put("id", agent)
-                                            .put("round_trip_ms", roundTrip.toNanos() / 1e6));
+                    .print(() -> text(agent, answer), () -> document(agent, answer));
         }
+    }
+
+    private static String text(String agent, PingResponse answer) {
+        var toAgent = ProtoFields.duration(answer.getRoundTrip());
+        var toOwner = ProtoFields.duration(answer.getToOwner());
+        var text =
+                "Successfully pinged server \"%s\" (~%s).\n"
+                        .formatted(agent, milliseconds(toAgent.plus(toOwner)));
+        return answer.hasToOwner()
+                ? text
+                        + "%s to the Auth Service %s, %s from there to the agent.\n"
+                                .formatted(
+                                        milliseconds(toOwner),
+                                        Printable.of(answer.getAuthId()),
+                                        milliseconds(toAgent))
+                : text;
+    }
+
+    private static Fields document(String agent, PingResponse answer) {
+        var toAgent = ProtoFields.duration(answer.getRoundTrip());
+        var fields =
+                new Fields()
+                        .put("id", agent)
+                        .put("round_trip_ms", toAgent.toNanos() / 1e6)
+                        .put("auth_id", answer.getAuthId());
+        return answer.hasToOwner()
+                ? fields.put(
+                        "to_owner_ms", ProtoFields.duration(answer.getToOwner()).toNanos() / 1e6)
+                : fields;
     }
 
     /// Returns `12ms`, or `0.3ms` for less than one.
