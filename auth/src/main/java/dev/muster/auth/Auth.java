@@ -172,9 +172,9 @@ public final class Auth implements AutoCloseable {
                                         new ClusterApi(this::facts, leases, run.id(), time),
                                         new InventoryApi(
                                                 instances, connected, peers, id.toString()),
-                                        new PeerApi(connected, id.toString()),
+                                        new PeerApi(connected, audit, id.toString()),
                                         new TokenApi(tokens, record),
-                                        new AuditApi(audit)),
+                                        new AuditApi(audit, peers, run, time)),
                                 List.of(new CallerIdentity(refusals, time))));
         observe(runtime.metrics(), gate, recorder);
     }

@@ -18,6 +18,7 @@ import dev.muster.core.version.Protocol;
 import dev.muster.proto.v1.AddTokenRequest;
 import dev.muster.proto.v1.AgentInfo;
 import dev.muster.proto.v1.AuditServiceGrpc;
+import dev.muster.proto.v1.AuthSource;
 import dev.muster.proto.v1.Cluster;
 import dev.muster.proto.v1.ClusterServiceGrpc;
 import dev.muster.proto.v1.ControlServiceGrpc;
@@ -271,7 +272,7 @@ final class AuthTest {
     }
 
     @Test
-    void pingsAnAgentWhoseStreamEndsAtAnotherInstance(@TempDir Path other) throws Exception {
+    void answersForTheInstanceBesideIt(@TempDir Path other) throws Exception {
         start(auth(config(freePort(), null)));
         var first = requireNonNull(address);
         var member = join(token(channel(ServerTrust.of(admin()), admin())));
@@ -297,6 +298,17 @@ final class AuthTest {
         assertThat(pong.hasToOwner()).isTrue();
         assertThat(fault(() -> inventory(admin).ping(ping.setLocal(true).build())).cause())
                 .contains("its stream ends at the Auth instance " + pong.getAuthId());
+
+        var events =
+                AuditServiceGrpc.newBlockingStub(admin.channel())
+                        .listEvents(ListEventsRequest.getDefaultInstance());
+        assertThat(events.getComplete()).isTrue();
+        assertThat(events.getSourcesList())
+                .extracting(AuthSource::getAuthId)
+                .containsExactly(second.id().toString(), pong.getAuthId());
+        assertThat(events.getEventsJsonList())
+                .anyMatch(event -> event.contains("join_token.create"))
+                .anyMatch(event -> event.contains(second.id().toString()));
 
         address = first;
         var here = inventory(channel(ServerTrust.of(admin()), admin())).ping(ping.build());

@@ -4,50 +4,70 @@ import static dev.muster.auth.api.Answers.answer;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.audit.AuditLog;
+import dev.muster.auth.audit.EventOrder;
+import dev.muster.auth.lease.AuthRun;
+import dev.muster.auth.peers.AuthAnswer;
+import dev.muster.auth.peers.Peers;
+import dev.muster.core.time.Time;
 import dev.muster.proto.v1.AuditServiceGrpc;
+import dev.muster.proto.v1.AuthSource;
 import dev.muster.proto.v1.ListEventsRequest;
 import dev.muster.proto.v1.ListEventsResponse;
+import dev.muster.runtime.rpc.Faults;
 import dev.muster.runtime.rpc.WireTimes;
 import io.grpc.stub.StreamObserver;
-import java.time.Instant;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 
-/// What administrators read of the audit log.
+/// What administrators read of the audit logs: each Auth instance keeps its own, durably, and
+/// answers for all.
 public final class AuditApi extends AuditServiceGrpc.AuditServiceImplBase {
-    private static final int LIMIT = 100;
-    private static final Instant END = Instant.parse("9999-12-31T23:59:59Z");
+    private final Events events;
+    private final Peers peers;
+    private final AuthRun self;
+    private final Time time;
 
-    private final AuditLog log;
-
-    public AuditApi(AuditLog log) {
-        this.log = requireNonNull(log, "log");
+    public AuditApi(AuditLog log, Peers peers, AuthRun self, Time time) {
+        this.events = new Events(log);
+        this.peers = requireNonNull(peers, "peers");
+        this.self = requireNonNull(self, "self");
+        this.time = requireNonNull(time, "time");
     }
 
     @Override
     public void listEvents(ListEventsRequest request, StreamObserver<ListEventsResponse> to) {
         var what = "Cannot list the audit events";
-        answer(to, what, () -> events(new Arguments(what), request));
+        answer(to, what, () -> everywhere(new Arguments(what), request));
     }
 
-    private ListEventsResponse events(Arguments arguments, ListEventsRequest request) {
-        var what = arguments.what();
-        var from =
-                request.hasFrom()
-                        ? WireTimes.instant(what, "from", request.getFrom())
-                        : Instant.EPOCH;
-        var to = request.hasTo() ? WireTimes.instant(what, "to", request.getTo()) : END;
-        if (to.isBefore(from)) {
-            throw arguments.invalid("to", to.toString(), "Give an end that is not before `from`");
-        }
-        var limit = arguments.count("limit", request.getLimit(), LIMIT);
-        var known = AuditLog.types();
-        for (var type : request.getTypesList()) {
-            if (!known.contains(type)) {
-                throw arguments.invalid("type", type, "Use one of " + String.join(", ", known));
+    private ListEventsResponse everywhere(Arguments arguments, ListEventsRequest request)
+            throws InterruptedException {
+        var logs = new ArrayList<List<String>>();
+        logs.add(events.of(arguments, request));
+        var answer =
+                ListEventsResponse.newBuilder()
+                        .setComplete(true)
+                        .addSources(source(self))
+                        .setObservedAt(WireTimes.toProto(time.instant()));
+        if (!request.getLocal()) {
+            for (var other : peers.askAll(peer -> peer.events(request))) {
+                switch (other) {
+                    case AuthAnswer.Given(var run, var theirs) -> {
+                        logs.add(theirs.getEventsJsonList());
+                        answer.addSources(source(run));
+                    }
+                    case AuthAnswer.Missing(var run, var why) -> {
+                        answer.setComplete(false);
+                        answer.addSources(source(run).setReason(Faults.toProto(why)));
+                    }
+                }
             }
         }
-        return ListEventsResponse.newBuilder()
-                .addAllEventsJson(log.list(from, to, Set.copyOf(request.getTypesList()), limit))
+        return answer.addAllEventsJson(EventOrder.newest(logs, Events.limit(arguments, request)))
                 .build();
+    }
+
+    private static AuthSource.Builder source(AuthRun run) {
+        return AuthSource.newBuilder().setAuthId(run.authId()).setAddress(run.address());
     }
 }

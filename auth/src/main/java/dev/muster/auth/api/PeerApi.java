@@ -3,11 +3,14 @@ package dev.muster.auth.api;
 import static dev.muster.auth.api.Answers.answer;
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.auth.audit.AuditLog;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
 import dev.muster.core.reason.Reason;
+import dev.muster.proto.v1.ListEventsRequest;
+import dev.muster.proto.v1.ListEventsResponse;
 import dev.muster.proto.v1.PeerServiceGrpc;
 import dev.muster.proto.v1.PingRequest;
 import dev.muster.proto.v1.PingResponse;
@@ -16,12 +19,26 @@ import io.grpc.stub.StreamObserver;
 /// What other Auth instances ask: answered from this one's memory alone.
 public final class PeerApi extends PeerServiceGrpc.PeerServiceImplBase {
     private final ConnectedAgents connected;
+    private final Events events;
     private final String authId;
 
     /// @param authId host id of this Auth Service
-    public PeerApi(ConnectedAgents connected, String authId) {
+    public PeerApi(ConnectedAgents connected, AuditLog log, String authId) {
         this.connected = requireNonNull(connected, "connected");
+        this.events = new Events(log);
         this.authId = requireNonNull(authId, "authId");
+    }
+
+    @Override
+    public void listEvents(ListEventsRequest request, StreamObserver<ListEventsResponse> to) {
+        var what = "Cannot list the audit events";
+        answer(
+                to,
+                what,
+                () ->
+                        ListEventsResponse.newBuilder()
+                                .addAllEventsJson(events.of(new Arguments(what), request))
+                                .build());
     }
 
     @Override

@@ -9,6 +9,8 @@ import com.google.common.util.concurrent.MoreExecutors;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.core.id.HostId;
 import dev.muster.core.time.Time;
+import dev.muster.proto.v1.ListEventsRequest;
+import dev.muster.proto.v1.ListEventsResponse;
 import dev.muster.proto.v1.PeerServiceGrpc;
 import dev.muster.proto.v1.PeerServiceGrpc.PeerServiceFutureStub;
 import dev.muster.proto.v1.PingRequest;
@@ -55,6 +57,14 @@ public final class PeerAuth {
                 "Cannot ping " + id,
                 stub.withDeadlineAfter(timeout.plus(TRAVEL)).ping(request),
                 answer -> pong(answer, Duration.ofNanos(time.nanoTime() - sent)));
+    }
+
+    /// Lists the events of its own log.
+    public CompletableFuture<ListEventsResponse> events(ListEventsRequest request) {
+        return ask(
+                "Cannot list the audit events",
+                stub.withDeadlineAfter(TRAVEL).listEvents(request),
+                Function.identity());
     }
 
     private Pong pong(PingResponse answer, Duration total) {

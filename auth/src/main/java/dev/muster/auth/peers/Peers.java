@@ -6,12 +6,20 @@ import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.KnownRun;
 import dev.muster.auth.lease.Leases;
 import dev.muster.core.fault.FaultException;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.time.DurationText;
 import dev.muster.core.time.Time;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +42,7 @@ public final class Peers implements AutoCloseable {
     private final Semaphore looking = new Semaphore(1);
 
     private volatile boolean closed;
-    private volatile Known known = new Known(Map.of(), false, 0);
+    private volatile Known known = new Known(Map.of(), List.of(), false, 0);
 
     /// A connection to another Auth instance.
     public interface Link extends AutoCloseable {
@@ -51,10 +59,13 @@ public final class Peers implements AutoCloseable {
     }
 
     /// @param links by run
+    /// @param absent the latest run of each instance that has none that lives
     /// @param readNanos when the leases were looked at, if they were
-    private record Known(Map<String, Link> links, boolean isRead, long readNanos) {
+    private record Known(
+            Map<String, Link> links, List<KnownRun> absent, boolean isRead, long readNanos) {
         Known {
             links = Map.copyOf(links);
+            absent = List.copyOf(absent);
         }
     }
 
@@ -72,6 +83,45 @@ public final class Peers implements AutoCloseable {
             look();
         }
         return known.links().values().stream().map(Link::peer).toList();
+    }
+
+    /// Puts a question to all others at once. Returns what each that lives has answered, and that
+    /// each that was there in the last days and is gone cannot. Blocks until the last has answered
+    /// or run out of time.
+    public <A> List<AuthAnswer<A>> askAll(Function<PeerAuth, CompletableFuture<A>> question)
+            throws InterruptedException {
+        var calls = new LinkedHashMap<AuthRun, CompletableFuture<A>>();
+        live().forEach(peer -> calls.put(peer.run(), question.apply(peer)));
+        var answers = new ArrayList<AuthAnswer<A>>();
+        for (var call : calls.entrySet()) {
+            answers.add(answer(call.getKey(), call.getValue()));
+        }
+        known.absent()
+                .forEach(gone -> answers.add(new AuthAnswer.Missing<>(gone.run(), why(gone))));
+        return answers;
+    }
+
+    private static <A> AuthAnswer<A> answer(AuthRun run, CompletableFuture<A> call)
+            throws InterruptedException {
+        try {
+            return new AuthAnswer.Given<>(run, call.get());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof FaultException fault) {
+                return new AuthAnswer.Missing<>(run, fault.fault().reason());
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static Reason why(KnownRun gone) {
+        var silent = Duration.ofSeconds(gone.age().sinceRenewal().toSeconds());
+        return new Reason(
+                Reason.Code.AUTH_UNREACHABLE,
+                "it %s %s ago"
+                        .formatted(
+                                gone.age().stopped() ? "was stopped" : "was heard of last",
+                                DurationText.format(silent)),
+                "Start it again if what it holds is needed; `tctl auth ls --all` shows when it ran");
     }
 
     /// Ends all connections; from now on there are no others.
@@ -101,7 +151,7 @@ public final class Peers implements AutoCloseable {
                 keep(leases.all());
             }
         } catch (FaultException e) {
-            known = new Known(known.links(), true, time.nanoTime());
+            known = new Known(known.links(), known.absent(), true, time.nanoTime());
             LOG.atDebug()
                     .addKeyValue("code", e.fault().reason().code())
                     .log("peers as known before: the storage does not answer");
@@ -125,12 +175,21 @@ public final class Peers implements AutoCloseable {
                 open(run, links);
             }
         }
-        known = new Known(links, true, time.nanoTime());
+        known = new Known(links, absent(runs, links.keySet()), true, time.nanoTime());
         before.forEach((id, link) -> {
             if (!links.containsKey(id)) {
                 link.close();
             }
         });
+    }
+
+    private List<KnownRun> absent(List<KnownRun> runs, Set<String> live) {
+        var latest = new LinkedHashMap<String, KnownRun>();
+        runs.forEach(each -> latest.put(each.run().authId(), each)); // the oldest come first
+        runs.stream()
+                .filter(each -> live.contains(each.run().id()) || each.run().id().equals(self))
+                .forEach(each -> latest.remove(each.run().authId()));
+        return List.copyOf(latest.values());
     }
 
     private void open(AuthRun run, Map<String, Link> links) {

@@ -142,7 +142,7 @@ final class AdminApiTest {
                                         peers,
                                         "auth-1"))
                         .addService(new TokenApi(tokens, event -> record(log, event)))
-                        .addService(new AuditApi(log))
+                        .addService(new AuditApi(log, peers, run, time))
                         .addService(new ClusterApi(AdminApiTest::facts, leases, "run-1", time))
                         .build()
                         .start();

@@ -6,6 +6,8 @@ import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.LeaseAge;
 import dev.muster.auth.lease.Leases;
+import dev.muster.core.fault.Fault;
+import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.version.Version;
 import dev.muster.testkit.ManualTime;
@@ -14,6 +16,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +82,32 @@ final class PeersTest {
 
         assertThat(live()).containsExactly("run-2");
         assertThat(closed).isEmpty();
+    }
+
+    @Test
+    void answerAllOrSayWhyNot() throws Exception {
+        lease("run-2");
+        lease("run-3");
+        lease("run-4").close();
+
+        var answers =
+                peers.askAll(peer ->
+                        peer.run().id().equals("run-2")
+                                ? CompletableFuture.completedFuture("two")
+                                : CompletableFuture.failedFuture(
+                                        new FaultException(new Fault("Cannot", DOWN))));
+
+        assertThat(answers)
+                .containsExactlyInAnyOrder(
+                        new AuthAnswer.Given<>(run("run-2"), "two"),
+                        new AuthAnswer.Missing<>(run("run-3"), DOWN),
+                        new AuthAnswer.Missing<>(
+                                run("run-4"),
+                                new Reason(
+                                        Reason.Code.AUTH_UNREACHABLE,
+                                        "it was stopped 0s ago",
+                                        "Start it again if what it holds is needed;"
+                                                + " `tctl auth ls --all` shows when it ran")));
     }
 
     @Test

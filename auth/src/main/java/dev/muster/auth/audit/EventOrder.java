@@ -1,0 +1,41 @@
+package dev.muster.auth.audit;
+
+import static java.util.Comparator.comparing;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Puts events of several logs into one order: by time, then by their place within the millisecond.
+public final class EventOrder {
+    private static final Comparator<Line> BY_TIME =
+            comparing(Line::at).thenComparingInt(Line::index).thenComparing(Line::text);
+
+    private record Line(Instant at, int index, String text) {}
+
+    private EventOrder() {}
+
+    /// Returns the newest `limit` of them, oldest first.
+    public static List<String> newest(Collection<List<String>> logs, int limit) {
+        var all =
+                logs.stream().flatMap(List::stream).map(EventOrder::line).sorted(BY_TIME).toList();
+        return all.subList(Math.max(0, all.size() - limit), all.size()).stream()
+                .map(Line::text)
+                .toList();
+    }
+
+    /// What is no event stands before all that are.
+    private static Line line(String text) {
+        try {
+            var event = JsonMapper.shared().readTree(text);
+            return new Line(
+                    Instant.parse(event.path("time").asString()), event.path("ei").asInt(0), text);
+        } catch (JacksonException | DateTimeException _) {
+            return new Line(Instant.MIN, 0, text);
+        }
+    }
+}
