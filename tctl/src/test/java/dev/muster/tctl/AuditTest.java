@@ -2,6 +2,8 @@ package dev.muster.tctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.proto.v1.AuthSource;
+import dev.muster.proto.v1.Reason;
 import dev.muster.runtime.rpc.WireTimes;
 import dev.muster.testkit.ManualTime;
 import java.io.IOException;
@@ -81,6 +83,34 @@ final class AuditTest {
         assertThat(limit.exit()).isEqualTo(2);
         assertThat(limit.err()).contains("--limit is 0; it can be 1 to 1000");
         assertThat(auth.eventQueries).isEmpty();
+    }
+
+    @Test
+    void saysWhoseLogIsMissing() {
+        auth.sources.add(AuthSource.newBuilder().setAuthId("auth-1").build());
+        auth.sources.add(
+                AuthSource.newBuilder()
+                        .setAuthId("auth-2")
+                        .setAddress("192.0.2.2:3025")
+                        .setReason(
+                                Reason.newBuilder()
+                                        .setCode("AUTH_UNREACHABLE")
+                                        .setCause("it was stopped 5m ago")
+                                        .setHint("Start it"))
+                        .build());
+
+        var text = TctlRun.of(auth.access(), "audit", "ls");
+        var json = TctlRun.of(auth.access(), "audit", "ls", "--format=json");
+
+        assertThat(text.exit()).isZero();
+        assertThat(text.err())
+                .isEqualTo(
+                        "WARNING: without the Auth Service auth-2 at 192.0.2.2:3025: it was stopped"
+                                + " 5m ago (AUTH_UNREACHABLE)\n");
+        assertThat(json.out())
+                .contains("\"complete\": false")
+                .contains("\"answered\": false")
+                .contains("\"code\": \"AUTH_UNREACHABLE\"");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.muster.proto.v1.AddTokenRequest;
 import dev.muster.proto.v1.AddTokenResponse;
 import dev.muster.proto.v1.AuditServiceGrpc;
 import dev.muster.proto.v1.AuthInstance;
+import dev.muster.proto.v1.AuthSource;
 import dev.muster.proto.v1.Cluster;
 import dev.muster.proto.v1.ClusterServiceGrpc;
 import dev.muster.proto.v1.ConnectedInstance;
@@ -53,6 +54,7 @@ final class FakeAuth implements AutoCloseable {
     final List<AuthInstance> auths = new ArrayList<>();
     final List<Token> tokens = new ArrayList<>();
     final List<String> events = new ArrayList<>();
+    final List<AuthSource> sources = new ArrayList<>();
     Cluster cluster = Cluster.getDefaultInstance();
     InstanceCounts counts = InstanceCounts.getDefaultInstance();
     PingResponse pong = PingResponse.getDefaultInstance();
@@ -202,7 +204,13 @@ final class FakeAuth implements AutoCloseable {
         public void listEvents(
                 ListEventsRequest request, StreamObserver<ListEventsResponse> caller) {
             eventQueries.add(request);
-            answer(caller, ListEventsResponse.newBuilder().addAllEventsJson(events).build());
+            answer(
+                    caller,
+                    ListEventsResponse.newBuilder()
+                            .addAllEventsJson(events)
+                            .addAllSources(sources)
+                            .setComplete(sources.stream().noneMatch(AuthSource::hasReason))
+                            .build());
         }
     }
 }

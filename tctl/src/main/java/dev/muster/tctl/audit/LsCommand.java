@@ -3,6 +3,8 @@ package dev.muster.tctl.audit;
 import dev.muster.core.time.Time;
 import dev.muster.proto.v1.ListEventsRequest;
 import dev.muster.runtime.rpc.WireTimes;
+import dev.muster.tctl.output.ProtoFields;
+import dev.muster.tctl.output.Sources;
 import dev.muster.tctl.session.AuthAccess;
 import dev.muster.tctl.session.GlobalOptions;
 import java.util.List;
@@ -16,7 +18,11 @@ import picocli.CommandLine.Spec;
 /// `tctl audit ls`: the newest audit events that match, oldest first.
 @Command(
         name = "ls",
-        description = "List the newest audit events that match, oldest first.",
+        description = {
+            "List the newest audit events that match, oldest first.",
+            "Each Auth Service keeps a log of its own; the one that is asked merges all of them and"
+                    + " says whose is missing."
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  tctl audit ls --from=1h",
@@ -80,8 +86,12 @@ final class LsCommand implements Runnable {
                             "Cannot list the audit events",
                             service -> service.listEvents(request.build()));
             var listing = options.console(spec.commandLine().getOut()).listing(EventView.EVENTS);
+            listing.note("complete", answer.getComplete());
+            listing.note("observed_at", ProtoFields.time(answer.getObservedAt()));
+            listing.note("sources", answer.getSourcesList().stream().map(Sources::fields).toList());
             answer.getEventsJsonList().stream().map(EventView::parse).forEach(listing::add);
             listing.end();
+            Sources.warn(answer.getSourcesList(), spec.commandLine().getErr());
         }
     }
 }

@@ -65,7 +65,7 @@ public final class ProtoFields {
         return fields;
     }
 
-    private static Fields reason(Reason reason) {
+    static Fields reason(Reason reason) {
         return new Fields()
                 .put("code", reason.getCode())
                 .put("cause", reason.getCause())
