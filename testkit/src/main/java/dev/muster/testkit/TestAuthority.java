@@ -55,12 +55,22 @@ public final class TestAuthority {
             PublicKey key, String kind, String id, Collection<String> roles, Instant validAround) {
         var subject = name(id + "." + cluster);
         roles.forEach(role -> subject.addRDN(BCStyle.O, role));
-        return sign(key, subject, "spiffe://%s/%s/%s".formatted(cluster, kind, id), validAround);
+        var uri = "spiffe://%s/%s/%s".formatted(cluster, kind, id);
+        var name = new GeneralName(GeneralName.uniformResourceIdentifier, uri);
+        return sign(key, subject, name, validAround);
     }
 
     /// As the other, valid around the authority's own now.
     public X509Certificate issue(PublicKey key, String kind, String id, Collection<String> roles) {
         return issue(key, kind, id, roles, now);
+    }
+
+    /// Returns a certificate for a server that browsers would find at `host`, a name or an IP
+    /// address.
+    public X509Certificate issueServer(PublicKey key, String host, Instant validAround) {
+        boolean address = host.matches("[0-9.]+|.*:.*");
+        var name = new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, host);
+        return sign(key, name(host), name, validAround);
     }
 
     public static KeyPair newKeys() {
@@ -77,9 +87,12 @@ public final class TestAuthority {
         return new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, commonName);
     }
 
-    /// @param uri null for the authority's own certificate
+    /// @param holder null for the authority's own certificate
     private X509Certificate sign(
-            PublicKey key, X500NameBuilder subject, @Nullable String uri, Instant validAround) {
+            PublicKey key,
+            X500NameBuilder subject,
+            @Nullable GeneralName holder,
+            Instant validAround) {
         var builder =
                 new JcaX509v3CertificateBuilder(
                         name(cluster).build(),
@@ -90,13 +103,10 @@ public final class TestAuthority {
                         key);
         try {
             builder.addExtension(
-                    Extension.basicConstraints, true, new BasicConstraints(uri == null));
-            if (uri != null) {
+                    Extension.basicConstraints, true, new BasicConstraints(holder == null));
+            if (holder != null) {
                 builder.addExtension(
-                        Extension.subjectAlternativeName,
-                        false,
-                        new GeneralNames(
-                                new GeneralName(GeneralName.uniformResourceIdentifier, uri)));
+                        Extension.subjectAlternativeName, false, new GeneralNames(holder));
             }
             var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
             return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
