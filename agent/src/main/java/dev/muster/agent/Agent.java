@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.agent.control.Connector;
 import dev.muster.agent.control.Goodbye;
 import dev.muster.agent.control.StreamEvent;
-import dev.muster.agent.heartbeat.Gate;
 import dev.muster.agent.heartbeat.Heartbeats;
 import dev.muster.agent.heartbeat.Subject;
 import dev.muster.agent.join.Joining;
 import dev.muster.agent.pace.Inbox;
 import dev.muster.agent.service.Service;
 import dev.muster.agent.service.Services;
+import dev.muster.agent.target.Targets;
 import dev.muster.core.id.HostId;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.Heartbeat;
@@ -35,16 +35,19 @@ public final class Agent implements AutoCloseable {
     private final Inbox<StreamEvent> inbox;
     private final IdentityFile identityFile;
     private final Services services;
+    private final Targets targets;
     private final Member member;
     private final AgentLoop loop;
     private final Thread thread;
 
     /// @param services at most one of each role
+    /// @param targets what they look after; whoever made them starts and closes them
     /// @param health told of `instance` and of each service; `instance` and the services are
     ///   components of it from now on
     public Agent(
             AgentSettings settings,
             Collection<Service> services,
+            Targets targets,
             HealthTracker health,
             AgentMetrics metrics,
             AgentRuntime runtime) {
@@ -58,6 +61,7 @@ public final class Agent implements AutoCloseable {
                         runtime.transport(), runtime.loops(), time, connectTimeout(pace.timeout()));
 
         this.health = requireNonNull(health, "health");
+        this.targets = requireNonNull(targets, "targets");
         this.inbox = new Inbox<>(time);
         this.identityFile = new IdentityFile(settings.identityFile());
         this.services =
@@ -86,7 +90,7 @@ public final class Agent implements AutoCloseable {
                 new Heartbeats(
                         health,
                         counted,
-                        new Subject(this.services::running, member::info, Gate.OPEN),
+                        new Subject(this.services::running, member::info, targets::health, targets),
                         pace,
                         time,
                         random);
@@ -109,6 +113,7 @@ public final class Agent implements AutoCloseable {
     public void start() {
         identityFile.read().ifPresent(member::adopt);
         health.watch(this::changed);
+        targets.watch(this::changed);
         thread.start();
     }
 

@@ -4,15 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.agent.control.ControlStream;
 import dev.muster.agent.control.StreamEvent;
+import dev.muster.agent.heartbeat.Beat;
 import dev.muster.agent.heartbeat.Link;
 import dev.muster.agent.pace.Inbox;
-import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
-import dev.muster.runtime.health.ComponentHealth;
 import java.time.Duration;
-import java.util.Collection;
-import org.jspecify.annotations.Nullable;
 
 /// An open control stream as heartbeats see it: what its agent's inbox holds, without what earlier
 /// streams left there.
@@ -40,9 +37,9 @@ final class OpenLink implements Link {
     }
 
     @Override
-    public void beat(
-            long sequence, Collection<ComponentHealth> components, @Nullable AgentInfo changed) {
-        stream.beat(sequence, time.instant(), components, changed);
+    public void beat(Beat beat) {
+        stream.beat(
+                beat.sequence(), time.instant(), beat.components(), beat.info(), beat.targets());
     }
 
     @Override

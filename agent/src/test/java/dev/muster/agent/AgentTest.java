@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.muster.agent.control.Goodbye;
 import dev.muster.agent.service.Service;
+import dev.muster.agent.target.Targets;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
@@ -369,6 +370,7 @@ final class AgentTest {
                 new Agent(
                         settings,
                         List.of(services),
+                        new Targets(List.of(), health, time, new Random(6)),
                         health,
                         AgentMetrics.in(new PrometheusRegistry()),
                         new AgentRuntime(TRANSPORT, LOOPS, time, new Random(5)));

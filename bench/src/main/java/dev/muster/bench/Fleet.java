@@ -5,6 +5,7 @@ import dev.muster.agent.AgentMetrics;
 import dev.muster.agent.AgentRuntime;
 import dev.muster.agent.AgentSettings;
 import dev.muster.agent.service.Service;
+import dev.muster.agent.target.Targets;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.role.Role;
@@ -68,6 +69,7 @@ final class Fleet implements AutoCloseable {
                     new Agent(
                             settings(home),
                             List.of(Service.plain(Role.NODE)),
+                            new Targets(List.of(), health, runtime.time(), runtime.random()),
                             health,
                             metrics,
                             runtime);

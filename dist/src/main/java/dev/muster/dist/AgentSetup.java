@@ -2,6 +2,7 @@ package dev.muster.dist;
 
 import dev.muster.agent.AgentSettings;
 import dev.muster.agent.service.Service;
+import dev.muster.agent.target.Target;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.role.Role;
@@ -34,6 +35,13 @@ record AgentSetup(Config config, Map<String, String> environment) {
         return config.roles().stream()
                 .filter(role -> role != Role.AUTH)
                 .map(Service::plain)
+                .toList();
+    }
+
+    List<Target> targets() {
+        return config.targets().entrySet().stream()
+                .flatMap(entry ->
+                        entry.getValue().stream().map(one -> new Target(entry.getKey(), one)))
                 .toList();
     }
 

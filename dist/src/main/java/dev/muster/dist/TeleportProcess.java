@@ -5,8 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.agent.Agent;
 import dev.muster.agent.AgentMetrics;
 import dev.muster.agent.AgentRuntime;
+import dev.muster.agent.AgentSettings;
 import dev.muster.agent.control.Goodbye;
 import dev.muster.agent.heartbeat.Heartbeats;
+import dev.muster.agent.service.Service;
+import dev.muster.agent.target.Targets;
 import dev.muster.auth.Auth;
 import dev.muster.auth.AuthRuntime;
 import dev.muster.auth.AuthSettings;
@@ -77,10 +80,13 @@ final class TeleportProcess implements AutoCloseable {
         config.roles().forEach(role -> health.component(role.key()));
         ProcessMetrics.register(metrics, health, BuildVersion.current());
         serveDiagnostics(data);
+        var setup = new AgentSetup(config, environment);
+        var targets = closers.add(new Targets(setup.targets(), health, time, new Random()));
+        targets.start();
         var transport = NativeTransport.choose();
         var authServers =
                 config.auth().enabled() ? List.of(startAuth(data, transport)) : config.dialAddrs();
-        startAgent(data, transport, authServers);
+        startAgent(setup.settings(data, authServers), setup.services(), targets, transport);
     }
 
     /// Returns where this process dials its own Auth Service.
@@ -111,16 +117,19 @@ final class TeleportProcess implements AutoCloseable {
     }
 
     private void startAgent(
-            DataDirLayout data, NativeTransport transport, List<HostPort> authServers) {
+            AgentSettings settings,
+            List<Service> services,
+            Targets targets,
+            NativeTransport transport) {
         var loops = transport.eventLoops(AGENT_LOOPS, "agent");
         closers.add(() ->
                 loops.shutdownGracefully(0, LOOP_END_SECONDS, TimeUnit.SECONDS)
                         .awaitUninterruptibly());
-        var setup = new AgentSetup(config, environment);
         var agent =
                 new Agent(
-                        setup.settings(data, authServers),
-                        setup.services(),
+                        settings,
+                        services,
+                        targets,
                         health,
                         AgentMetrics.in(metrics),
                         new AgentRuntime(transport, loops, time, new Random()));

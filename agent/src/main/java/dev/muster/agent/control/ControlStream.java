@@ -5,18 +5,22 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.muster.agent.pace.Inbox;
 import dev.muster.core.agent.AgentInfo;
+import dev.muster.core.limit.Limits;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.reason.Reason;
+import dev.muster.core.target.TargetHealth;
 import dev.muster.proto.v1.AgentMessage;
 import dev.muster.proto.v1.AuthMessage;
 import dev.muster.proto.v1.ControlServiceGrpc;
 import dev.muster.proto.v1.Heartbeat;
 import dev.muster.proto.v1.Pong;
+import dev.muster.proto.v1.TargetReport;
 import dev.muster.proto.v1.Welcome;
 import dev.muster.runtime.health.ComponentHealth;
 import dev.muster.runtime.rpc.AgentInfos;
 import dev.muster.runtime.rpc.ComponentHealths;
 import dev.muster.runtime.rpc.Faults;
+import dev.muster.runtime.rpc.TargetHealths;
 import dev.muster.runtime.rpc.WireTimes;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -31,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 /// thread.
 public final class ControlStream {
     private static final int COMPONENTS_BYTES = 16 * 1024;
+
+    /// What is left for lengths and tags around the parts of a message.
+    private static final int FRAME_BYTES = 64;
 
     private final Route route;
     private final AgentInfo introduced;
@@ -74,16 +81,24 @@ public final class ControlStream {
     /// Sends a heartbeat; an [StreamEvent.Acked] with its number follows, or nothing does.
     ///
     /// @param changed what the agent now says of itself; null when that has not changed
+    /// @param targets all of them, cut to what fits into one message; null when they have not
+    ///   changed. Not in one heartbeat with `changed`, whose labels may leave no room
     public void beat(
             long sequence,
             Instant at,
             Collection<ComponentHealth> components,
-            @Nullable AgentInfo changed) {
+            @Nullable AgentInfo changed,
+            @Nullable Collection<TargetHealth> targets) {
         var heartbeat =
                 Heartbeat.newBuilder().setSequence(sequence).setSentAt(WireTimes.toProto(at));
         heartbeat.addAllComponents(ComponentHealths.toProto(components, COMPONENTS_BYTES));
         if (changed != null) {
             heartbeat.setAgent(AgentInfos.toProto(changed));
+        }
+        if (targets != null) {
+            int left = Limits.MESSAGE_BYTES - FRAME_BYTES - heartbeat.build().getSerializedSize();
+            heartbeat.setTargets(
+                    TargetReport.newBuilder().addAllTargets(TargetHealths.toProto(targets, left)));
         }
         unacknowledged = sequence;
         send(AgentMessage.newBuilder().setHeartbeat(heartbeat).build());

@@ -62,7 +62,7 @@ public final class Heartbeats {
     /// @param introduced what the agent said of itself when the link opened
     public Reason over(Link link, AgentInfo introduced) throws InterruptedException {
         var rhythm = new Rhythm(pace, random, time.nanoTime());
-        var told = introduced;
+        var told = new Told(introduced, null);
         for (long sequence = 1; ; sequence++) {
             var ended = rest(link, rhythm);
             if (ended.isPresent()) {
@@ -70,10 +70,14 @@ public final class Heartbeats {
             }
             boolean regular = rhythm.isRegularDue(time.nanoTime());
             var counted = subject.running().get();
-            var now = subject.info().get();
-            link.beat(sequence, health.snapshot().values(), now.equals(told) ? null : now);
-            told = now;
+            var now = new Told(subject.info().get(), subject.targets().get());
+            var beat = told.beat(sequence, health.snapshot().values(), now);
+            link.beat(beat);
             rhythm.sent(time.nanoTime());
+            told = told.and(beat);
+            if (!told.equals(now)) {
+                rhythm.wantUpdate();
+            }
             var failed = await(link, rhythm, sequence);
             if (failed.isPresent()) {
                 return failed.get();

@@ -1,11 +1,7 @@
 package dev.muster.agent.heartbeat;
 
-import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.reason.Reason;
-import dev.muster.runtime.health.ComponentHealth;
 import java.time.Duration;
-import java.util.Collection;
-import org.jspecify.annotations.Nullable;
 
 /// One open control stream, as heartbeats see it.
 public interface Link {
@@ -13,9 +9,7 @@ public interface Link {
     String peer();
 
     /// Sends a heartbeat.
-    ///
-    /// @param changed what the agent now says of itself; null when that has not changed
-    void beat(long sequence, Collection<ComponentHealth> components, @Nullable AgentInfo changed);
+    void beat(Beat beat);
 
     /// Waits for the next thing to happen, at most that long.
     Event next(Duration atMost) throws InterruptedException;

@@ -2,13 +2,9 @@ package dev.muster.agent.heartbeat;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.time.Time;
-import dev.muster.runtime.health.ComponentHealth;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// A link that measures how long the latest heartbeat took to be acknowledged. For one thread at a
 /// time.
@@ -32,11 +28,10 @@ public final class TimedLink implements Link {
     }
 
     @Override
-    public void beat(
-            long sequence, Collection<ComponentHealth> components, @Nullable AgentInfo changed) {
-        this.sequence = sequence;
-        this.sentNanos = time.nanoTime();
-        link.beat(sequence, components, changed);
+    public void beat(Beat beat) {
+        sequence = beat.sequence();
+        sentNanos = time.nanoTime();
+        link.beat(beat);
     }
 
     @Override

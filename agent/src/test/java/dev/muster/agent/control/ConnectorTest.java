@@ -370,7 +370,7 @@ final class ConnectorTest {
     }
 
     private ControlStream acknowledged(ControlStream stream) {
-        stream.beat(1, time.instant(), List.of(), null);
+        stream.beat(1, time.instant(), List.of(), null, null);
         assertThat(stream.isAcknowledged()).isTrue();
         return stream;
     }

@@ -9,6 +9,8 @@ import dev.muster.agent.pace.Inbox;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
+import dev.muster.core.target.TargetHealth;
+import dev.muster.core.target.TargetState;
 import dev.muster.core.version.Version;
 import dev.muster.runtime.config.HealthCheckConfig;
 import dev.muster.runtime.health.ComponentHealth;
@@ -18,14 +20,12 @@ import dev.muster.runtime.health.Heartbeat;
 import dev.muster.testkit.ManualTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +37,9 @@ final class HeartbeatsTest {
             new Reason(Reason.Code.STREAM_CLOSED, "cut", "Wait for the reconnect");
     private static final Reason DOWN =
             new Reason(Reason.Code.TARGET_UNHEALTHY, "grafana is down", "See to it");
+    private static final TargetHealth UNKNOWN =
+            target(new TargetState.Unknown(Instant.EPOCH, DOWN));
+    private static final TargetHealth HEALTHY = target(new TargetState.Healthy(Instant.EPOCH));
     private static final Reason NOT_GRANTED =
             new Reason(Reason.Code.ROLE_NOT_GRANTED, "no app", "Add it");
 
@@ -45,12 +48,14 @@ final class HeartbeatsTest {
     private final FakeLink link = new FakeLink();
     private final CompletableFuture<Reason> ended = new CompletableFuture<>();
     private volatile Set<Role> running = Set.of(Role.NODE);
+    private volatile List<TargetHealth> targets = List.of();
     private volatile Clearance ofApp = new Clearance.Granted();
     private final Heartbeats heartbeats =
             new Heartbeats(
                     health,
                     health.component(Heartbeats.INSTANCE),
-                    new Subject(() -> running, () -> claiming(running), this::clearance),
+                    new Subject(
+                            () -> running, () -> claiming(running), () -> targets, this::clearance),
                     HealthCheckConfig.DEFAULT,
                     time,
                     new HalfWay());
@@ -173,11 +178,11 @@ final class HeartbeatsTest {
         running = Set.of(Role.NODE, Role.APP);
         link.changed();
 
-        assertThat(link.sent.take().changed()).isEqualTo(claiming(running));
+        assertThat(link.sent.take().beat().info()).isEqualTo(claiming(running));
         time.advance(seconds(5));
         var regular = link.sent.take();
         assertThat(regular.at()).isEqualTo(start.plusSeconds(15));
-        assertThat(regular.changed()).isNull();
+        assertThat(regular.beat().info()).isNull();
         time.advance(seconds(1));
         assertThat(link.sent.take().states()).containsEntry("app", "Recovering");
     }
@@ -232,6 +237,53 @@ final class HeartbeatsTest {
         assertThat(link.sent.take().states()).containsEntry("app", "Ok");
     }
 
+    @RepeatedTest(OFTEN)
+    void tellsTheTargetsFirstAndThenOnlyWhenTheyHaveChanged() throws InterruptedException {
+        targets = List.of(UNKNOWN);
+        var start = time.instant();
+        thread.start();
+
+        assertThat(link.sent.take().beat().targets()).containsExactly(UNKNOWN);
+        time.advance(seconds(60));
+        assertThat(link.sent.take().beat().targets()).isNull();
+        time.advance(seconds(10));
+
+        targets = List.of(HEALTHY);
+        link.changed();
+
+        var update = link.sent.take();
+        assertThat(update.at()).isEqualTo(start.plusSeconds(70));
+        assertThat(update.beat().targets()).containsExactly(HEALTHY);
+        time.advance(seconds(50));
+        assertThat(link.sent.take().beat().targets()).isNull();
+    }
+
+    @RepeatedTest(OFTEN)
+    void tellsThatThereIsNoTarget() throws InterruptedException {
+        thread.start();
+
+        assertThat(link.sent.take().beat().targets()).isEmpty();
+    }
+
+    @RepeatedTest(OFTEN)
+    void tellsTheTargetsInTheNextHeartbeatWhereTheAgentItselfHasChanged()
+            throws InterruptedException {
+        running = Set.of(Role.NODE, Role.APP);
+        targets = List.of(UNKNOWN);
+        var start = time.instant();
+        thread.start();
+
+        var first = link.sent.take();
+        assertThat(first.beat().info()).isEqualTo(claiming(running));
+        assertThat(first.beat().targets()).isNull();
+        time.advance(seconds(1));
+
+        var second = link.sent.take();
+        assertThat(second.at()).isEqualTo(start.plusSeconds(1));
+        assertThat(second.beat().info()).isNull();
+        assertThat(second.beat().targets()).containsExactly(UNKNOWN);
+    }
+
     private Clearance clearance(String component) {
         return component.equals("app") ? ofApp : new Clearance.Granted();
     }
@@ -255,15 +307,18 @@ final class HeartbeatsTest {
         return requireNonNull(health.snapshot().get(component)).state();
     }
 
+    private static TargetHealth target(TargetState state) {
+        return new TargetHealth(Role.APP, "grafana", "http://grafana", state, false);
+    }
+
     private static AgentInfo claiming(Set<Role> services) {
         return new AgentInfo("web-1", new Version(1, 2, 3, ""), services, Map.of(), "", "", "");
     }
 
     /// What one heartbeat said, and when.
-    private record Sent(
-            Instant at, Collection<ComponentHealth> components, @Nullable AgentInfo changed) {
+    private record Sent(Instant at, Beat beat) {
         Map<String, String> states() {
-            return components.stream()
+            return beat.components().stream()
                     .collect(
                             toMap(
                                     ComponentHealth::component,
@@ -287,14 +342,11 @@ final class HeartbeatsTest {
         }
 
         @Override
-        public void beat(
-                long sequence,
-                Collection<ComponentHealth> components,
-                @Nullable AgentInfo changed) {
+        public void beat(Beat beat) {
             if (acknowledges) {
-                events.put(new Event.Acked(sequence));
+                events.put(new Event.Acked(beat.sequence()));
             }
-            sent.add(new Sent(time.instant(), List.copyOf(components), changed));
+            sent.add(new Sent(time.instant(), beat));
         }
 
         @Override

@@ -2,16 +2,12 @@ package dev.muster.agent.heartbeat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.core.agent.AgentInfo;
-import dev.muster.runtime.health.ComponentHealth;
 import dev.muster.testkit.ManualTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class TimedLinkTest {
@@ -22,7 +18,7 @@ final class TimedLinkTest {
 
     @Test
     void measuresFromSentToAcknowledged() throws InterruptedException {
-        link.beat(1, List.of(), null);
+        link.beat(new Beat(1, List.of(), null, null));
         happens(Duration.ofMillis(40), new Link.Event.Changed());
         happens(Duration.ofMillis(2), new Link.Event.Acked(1));
 
@@ -31,8 +27,8 @@ final class TimedLinkTest {
 
     @Test
     void measuresNothingForAnEarlierHeartbeatThatIsAnsweredLate() throws InterruptedException {
-        link.beat(1, List.of(), null);
-        link.beat(2, List.of(), null);
+        link.beat(new Beat(1, List.of(), null, null));
+        link.beat(new Beat(2, List.of(), null, null));
         happens(Duration.ofSeconds(6), new Link.Event.Acked(1));
 
         assertThat(latencies).isEmpty();
@@ -52,10 +48,7 @@ final class TimedLinkTest {
         }
 
         @Override
-        public void beat(
-                long sequence,
-                Collection<ComponentHealth> components,
-                @Nullable AgentInfo changed) {}
+        public void beat(Beat beat) {}
 
         @Override
         public Event next(Duration atMost) {
