@@ -6,10 +6,14 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
@@ -27,6 +31,9 @@ final class Database {
     private final Path file;
     private final EngineFaults faults;
 
+    /// What tells the file from any other of its name; set before other threads come in.
+    private @Nullable Object opened;
+
     Database(Path file) {
         this.file = requireNonNull(file, "file");
         this.faults = new EngineFaults(file);
@@ -43,6 +50,7 @@ final class Database {
             var connection = connect(false);
             try {
                 prepare(connection);
+                opened = fileKey();
                 return new ItemTable(connection);
             } catch (SQLException | RuntimeException e) {
                 try (connection) {
@@ -54,6 +62,25 @@ final class Database {
         } catch (IOException e) {
             throw faults.opening(new SQLException(e.toString()));
         }
+    }
+
+    /// Throws unless the file that was opened still stands at its place. The engine would go on
+    /// with one that was removed or moved, and the next start would not find what it wrote; and it
+    /// would apply the log of the one to another that took its place.
+    void checkInPlace() {
+        try {
+            if (!Objects.equals(opened, fileKey())) {
+                throw faults.gone("another file has taken its place");
+            }
+        } catch (NoSuchFileException _) {
+            throw faults.gone("it was moved or removed");
+        } catch (IOException e) {
+            throw faults.gone(e.toString());
+        }
+    }
+
+    private @Nullable Object fileKey() throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
     /// Opens the file, which is prepared, for writing once more.

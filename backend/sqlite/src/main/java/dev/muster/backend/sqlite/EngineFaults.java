@@ -45,6 +45,18 @@ final class EngineFaults {
                                 "Check the disk of Auth's data directory; it is tried again")));
     }
 
+    /// Returns the fault of a call while another file, or none, stands where this one was opened.
+    FaultException gone(String how) {
+        return new FaultException(
+                new Fault(
+                        "Cannot use the storage",
+                        new Reason(
+                                Reason.Code.BACKEND_UNAVAILABLE,
+                                "%s is not the file that was opened: %s".formatted(file, how),
+                                "Put it back with its -wal file, and it goes on by itself; or restart"
+                                        + " Auth to begin with what is there now")));
+    }
+
     FaultException tooNew(int version, int known) {
         return new FaultException(
                 new Fault(

@@ -3,6 +3,7 @@ package dev.muster.backend.sqlite;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.backend.Commit;
+import dev.muster.core.fault.FaultException;
 import dev.muster.core.time.Time;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -101,11 +102,16 @@ final class GroupWriter {
             for (int i = 0; i < group.size(); i++) {
                 group.get(i).answer().complete(answers.get(i));
             }
+        } catch (FaultException e) {
+            fail(group, e);
         } catch (SQLException | RuntimeException e) {
             giveUp();
-            var fault = e instanceof SQLException s ? database.faults().writing(s) : e;
-            group.forEach(transaction -> transaction.answer().completeExceptionally(fault));
+            fail(group, e instanceof SQLException s ? database.faults().writing(s) : e);
         }
+    }
+
+    private static void fail(List<Transaction> group, Exception why) {
+        group.forEach(transaction -> transaction.answer().completeExceptionally(why));
     }
 
     private List<Commit> apply(List<Transaction> group) throws SQLException {
@@ -136,13 +142,14 @@ final class GroupWriter {
         sweptNanos = time.nanoTime();
         try {
             table().sweep(time.millis(), SWEPT);
-        } catch (SQLException e) {
+        } catch (SQLException | FaultException e) {
             giveUp();
             LOG.atDebug().setCause(e).log("expired items not swept; tried again");
         }
     }
 
     private ItemTable table() throws SQLException {
+        database.checkInPlace();
         if (open == null) {
             open = database.openAgain();
         }

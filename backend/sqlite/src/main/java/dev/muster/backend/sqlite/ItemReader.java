@@ -67,6 +67,7 @@ final class ItemReader implements AutoCloseable {
     }
 
     private Open open() throws SQLException {
+        database.checkInPlace();
         if (open == null) {
             var connection = database.openReader();
             open =

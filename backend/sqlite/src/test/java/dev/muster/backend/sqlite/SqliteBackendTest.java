@@ -142,6 +142,32 @@ final class SqliteBackendTest extends BackendContract {
     }
 
     @Test
+    void refusesToGoOnWithAFileThatWasMovedUntilItIsBack() throws Exception {
+        done(Write.put("a", "1"));
+        var elsewhere = directory.resolve("elsewhere");
+
+        Files.move(file(), elsewhere);
+        assertFault(Reason.Code.BACKEND_UNAVAILABLE, () -> backend().get("a"));
+        assertFault(Reason.Code.BACKEND_UNAVAILABLE, () -> backend().commit(Write.put("a", "2")));
+
+        Files.move(elsewhere, file());
+        assertThat(backend().get("a").orElseThrow().value()).isEqualTo("1");
+        done(Write.put("a", "3"));
+        assertThat(backend().get("a").orElseThrow().value()).isEqualTo("3");
+    }
+
+    @Test
+    void leavesAnotherFileInItsPlaceAlone() throws Exception {
+        done(Write.put("a", "1"));
+        Files.delete(file());
+        Files.writeString(file(), "somebody else's");
+
+        assertFault(Reason.Code.BACKEND_UNAVAILABLE, () -> backend().get("a"));
+        assertFault(Reason.Code.BACKEND_UNAVAILABLE, () -> backend().commit(Write.put("a", "2")));
+        assertThat(Files.readString(file())).isEqualTo("somebody else's");
+    }
+
+    @Test
     void sweepsWhatHasExpiredLittleByLittle() throws Exception {
         var writes = new ArrayList<Write>();
         for (int i = 0; i < 1200; i++) {
