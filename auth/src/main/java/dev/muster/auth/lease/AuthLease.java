@@ -30,7 +30,9 @@ public final class AuthLease implements AutoCloseable {
     /// known.
     public static final Duration KEPT = Duration.ofDays(2);
 
-    static final Duration RENEWAL = Duration.ofSeconds(5);
+    /// How long after one renewal the next one begins.
+    public static final Duration RENEWAL = Duration.ofSeconds(5);
+
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /// Within the time that a process has to stop.
@@ -113,7 +115,8 @@ public final class AuthLease implements AutoCloseable {
     }
 
     private Heartbeat renew() throws InterruptedException {
-        if (underWay == null) {
+        // One that ended since it was given up tells of a time that has passed.
+        if (underWay == null || underWay.isDone()) {
             underWay = backendCalls.submit(this::writeAndReadBack);
         }
         try {

@@ -97,6 +97,26 @@ final class AuthLeaseTest {
     }
 
     @Test
+    void doesNotCountARenewalThatEndedLongAgoAsOneOfNow() throws Exception {
+        try (var impatient = new AuthLease(backend, RUN, () -> 7, beats::add, time, SHORT)) {
+            backend.stall();
+            impatient.start();
+            assertThat(beats.take()).satisfies(AuthLeaseTest::isSilence);
+
+            backend.repair();
+            backend.awaitCommits(1);
+            backend.breakDown(FULL);
+            time.advance(AuthLease.RENEWAL);
+
+            assertThat(beats.take())
+                    .isInstanceOfSatisfying(
+                            Heartbeat.Failed.class,
+                            failed -> assertThat(failed.reason()).isEqualTo(FULL));
+            backend.repair();
+        }
+    }
+
+    @Test
     void startsWithoutAStorage() throws Exception {
         backend.breakDown(FULL);
 
