@@ -25,6 +25,7 @@ import dev.muster.auth.lease.Leases;
 import dev.muster.auth.peers.Peers;
 import dev.muster.auth.peers.TlsLinks;
 import dev.muster.auth.pulse.Pulses;
+import dev.muster.auth.storage.StorageHealth;
 import dev.muster.auth.tls.AuthServer;
 import dev.muster.auth.tls.ClientCertificateVerifier;
 import dev.muster.auth.tls.HandshakeGate;
@@ -76,7 +77,8 @@ public final class Auth implements AutoCloseable {
     /// sees to the identities of this host. Blocks; throws a
     /// [dev.muster.core.fault.FaultException], and then nothing stays open.
     ///
-    /// @param health told of the component `auth`: the outcome of each renewal of the lease
+    /// @param health told of the component `auth`: the outcome of each renewal of the lease, and
+    ///   what of the other calls to the backend fails
     public static Auth open(
             AuthSettings settings,
             Backend backend,
@@ -134,17 +136,19 @@ public final class Auth implements AutoCloseable {
                                 .toString(),
                         BuildVersion.current(),
                         time.instant());
-        var leases = new Leases(backend);
+        var storage = new StorageHealth(health, AuthLease.RENEWAL, time);
+        var watched = storage.watch(backend);
+        var leases = new Leases(watched);
         var connected = new ConnectedAgents(time);
-        this.lease = new AuthLease(backend, run, connected::size, health, time);
-        this.recorder = new InstanceRecorder(backend, run, leases, time, random);
-        var instances = new InstanceStore(backend, leases, config.instanceTtl(), time);
+        this.lease = new AuthLease(backend, run, connected::size, storage::beat, time);
+        this.recorder = new InstanceRecorder(watched, run, leases, time, random);
+        var instances = new InstanceStore(watched, leases, config.instanceTtl(), time);
 
         this.links = new TlsLinks(self, runtime.transport(), time);
         this.peers = new Peers(leases, run.id(), links, time);
 
         this.refusals = new Refusals(record, time);
-        var tokens = new JoinTokens(backend, staticTokens(settings), random, time);
+        var tokens = new JoinTokens(watched, staticTokens(settings), random, time);
         var joining = new Joining(tokens, issuer, record, recorder::joined, time);
         this.control =
                 new ControlService(

@@ -90,6 +90,8 @@ final class AuthTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
 
+    private static final Reason FULL = new Reason(Reason.Code.DISK_FULL, "full", "free some");
+
     @Parameter NativeTransport transport = NativeTransport.JDK;
 
     private final Time time = Time.system();
@@ -171,6 +173,23 @@ final class AuthTest {
                         e -> assertThat(e).contains("cert.create").contains(id.toString()),
                         e -> assertThat(e).contains("instance.join").contains(id.toString()),
                         e -> assertThat(e).contains("instance.disconnect").contains("restarting"));
+    }
+
+    @Test
+    void aRequestThatTheStorageRefusesCountsAtOnce() throws Exception {
+        start(auth(config(ANY_PORT, null)));
+        assertThat(health.poll(20, TimeUnit.SECONDS)).isInstanceOf(Heartbeat.Acked.class);
+        var admin = channel(ServerTrust.of(admin()), admin());
+        cluster(admin); // connected
+
+        backend.breakDown(FULL);
+        assertThat(fault(() -> token(admin)).code()).isEqualTo(Reason.Code.DISK_FULL);
+
+        assertThat(health.poll())
+                .isInstanceOfSatisfying(
+                        Heartbeat.Failed.class,
+                        failed -> assertThat(failed.reason()).isEqualTo(FULL));
+        backend.repair();
     }
 
     @Test

@@ -41,7 +41,7 @@ public final class HealthTracker {
         this.listener = requireNonNull(listener, "listener");
     }
 
-    /// Returns the sink into which `component` reports its heartbeats, one at a time.
+    /// Returns the sink into which `component` reports its heartbeats, from any thread.
     public Consumer<Heartbeat> component(String component) {
         requireNonNull(component, "component");
         var health = components.computeIfAbsent(component, this::starting);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.auth.storage;
+
+import org.jspecify.annotations.NullMarked;
