@@ -1,5 +1,6 @@
 package dev.muster.bench;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,11 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class GateBench implements Callable<Integer> {
     private static final long STEP_NANOS = 100_000_000;
+
+    /// Each tctl costs half a second of a processor.
+    private static final Duration PACE = Duration.ofSeconds(1);
+
+    private static final Duration CONTROL_PACE = Duration.ofSeconds(4);
 
     /// At least this long is watched, so that there are readings when all are back at once.
     private static final Duration WATCH = Duration.ofSeconds(20);
@@ -41,12 +47,38 @@ final class GateBench implements Callable<Integer> {
         }
     }
 
-    /// Returns whether tctl succeeded each time.
+    /// Returns whether those who asked got an answer each time.
     private boolean watch(Lab lab) throws Exception {
-        List<Double> healthz = new ArrayList<>();
-        List<Double> tctl = new ArrayList<>();
-        int failures = 0;
+        var readings = new ArrayList<Double>();
+        var load = ManagementFactory.getOperatingSystemMXBean();
         lab.awaitServer();
+        long back;
+        var admin = new Admin(lab.auth(), lab.server().dataDirectory());
+        var warm = new Repeated(PACE, admin::ask);
+        var status = new Repeated(PACE, () -> Tctl.run(lab, "status"));
+        // What asks nobody shows what of the time is the machine's: the launcher's and the JVM's.
+        var version = new Repeated(CONTROL_PACE, () -> Tctl.run(lab, "version"));
+        try (admin;
+                warm;
+                status;
+                version) {
+            back = watchUntilBack(lab, readings);
+        }
+        Lab.print(
+                "all %d agents ok again, s".formatted(agents),
+                TimeUnit.NANOSECONDS.toMillis(back) / 1e3);
+        Lab.print("/healthz meanwhile", Spread.of(readings));
+        Lab.print("an admin's connection and call meanwhile", warm.took());
+        Lab.print("tctl status meanwhile, from the shell", status.took());
+        Lab.print("tctl version meanwhile, which asks nobody", version.took());
+        int failures = warm.failures() + status.failures();
+        Lab.print("failed of these", failures);
+        Lab.print("load average of the machine", load.getSystemLoadAverage());
+        return failures == 0;
+    }
+
+    /// Returns how long the agents took, nanoseconds.
+    private long watchUntilBack(Lab lab, List<Double> healthz) throws InterruptedException {
         long start = System.nanoTime();
         long back = 0;
         while (back == 0 || System.nanoTime() - start < WATCH.toNanos()) {
@@ -55,11 +87,6 @@ final class GateBench implements Callable<Integer> {
                 throw new IllegalStateException("/healthz did not answer 200");
             }
             healthz.add(answer.nanos() / 1e6);
-            if (healthz.size() % 20 == 1) {
-                var run = Tctl.attempt(lab, "status");
-                failures += run.succeeded() ? 0 : 1;
-                tctl.add(run.took().toNanos() / 1e6);
-            }
             if (back == 0 && lab.isFleetBack()) {
                 back = System.nanoTime() - start;
             }
@@ -69,12 +96,6 @@ final class GateBench implements Callable<Integer> {
             }
             LockSupport.parkNanos(STEP_NANOS);
         }
-        Lab.print(
-                "all %d agents ok again, s".formatted(agents),
-                TimeUnit.NANOSECONDS.toMillis(back) / 1e3);
-        Lab.print("/healthz meanwhile", Spread.of(healthz));
-        Lab.print("tctl status meanwhile, from the shell", Spread.of(tctl));
-        Lab.print("tctl status meanwhile, failed", failures);
-        return failures == 0;
+        return back;
     }
 }

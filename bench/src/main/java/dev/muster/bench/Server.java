@@ -38,6 +38,10 @@ final class Server implements AutoCloseable {
         return port;
     }
 
+    Path dataDirectory() {
+        return directory.resolve("data");
+    }
+
     Path configFile() {
         return directory.resolve("teleport.yaml");
     }
@@ -124,12 +128,13 @@ final class Server implements AutoCloseable {
 
     private Process launch() throws IOException {
         return new ProcessBuilder(
-                        List.of(
-                                tree.resolve("bin/teleport").toString(),
-                                "start",
-                                "-c",
-                                directory.resolve("teleport.yaml").toString(),
-                                "--diag-addr=127.0.0.1:" + diagPort))
+                        Lab.preferred(
+                                List.of(
+                                        tree.resolve("bin/teleport").toString(),
+                                        "start",
+                                        "-c",
+                                        directory.resolve("teleport.yaml").toString(),
+                                        "--diag-addr=127.0.0.1:" + diagPort)))
                 .redirectErrorStream(true)
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(directory.resolve("auth.log").toFile()))
@@ -143,7 +148,7 @@ final class Server implements AutoCloseable {
         auth_service: {enabled: yes, listen_addr: 127.0.0.1:%d, tokens: ["node:%s"]}
         ssh_service: {enabled: yes}
         """
-                .formatted(directory.resolve("data"), port, token);
+                .formatted(dataDirectory(), port, token);
     }
 
     @Override

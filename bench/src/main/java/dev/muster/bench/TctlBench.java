@@ -31,7 +31,7 @@ final class TctlBench implements Callable<Integer> {
                 lab.fleet().growTo(size).awaitReady(Lab.LONG);
                 var millis = new ArrayList<Double>();
                 for (int i = 0; i < runs; i++) {
-                    millis.add(Tctl.run(lab, "inventory", "ls").toNanos() / 1e6);
+                    millis.add(Tctl.run(lab, "inventory", "ls").orElseThrow());
                 }
                 Lab.print("tctl inventory ls, %d agents".formatted(size + 1), Spread.of(millis));
             }
