@@ -36,6 +36,7 @@ public final class AuthChannel implements AutoCloseable {
     /// How a channel behaves.
     ///
     /// @param loops made by `transport`; the caller keeps it and shuts it down
+    /// @param lane where to wait in Auth's handshake gate
     /// @param connectTimeout until TCP is up, for each address of a name
     /// @param handshakeTimeout from then on until TLS is up
     /// @param messageBytes the largest message that the server may send
@@ -44,6 +45,7 @@ public final class AuthChannel implements AutoCloseable {
             NativeTransport transport,
             EventLoopGroup loops,
             Time time,
+            GateLane lane,
             Duration connectTimeout,
             Duration handshakeTimeout,
             int messageBytes,
@@ -51,7 +53,7 @@ public final class AuthChannel implements AutoCloseable {
         // A fleet that comes back waits in Auth's handshake gate; giving up there would only put it
         // at the end of the queue again.
         private static final Duration GATE = Duration.ofSeconds(60);
-        // Behind a fleet in the same gate, a person rather waits than is sent away.
+        // Behind others in the gate, a person rather waits than is sent away.
         private static final Duration PATIENT = Duration.ofSeconds(15);
         private static final Duration SHORT = Duration.ofSeconds(5);
         private static final int PAGE_BYTES = 16 * 1024 * 1024;
@@ -60,6 +62,7 @@ public final class AuthChannel implements AutoCloseable {
             requireNonNull(transport, "transport");
             requireNonNull(loops, "loops");
             requireNonNull(time, "time");
+            requireNonNull(lane, "lane");
             requireNonNull(connectTimeout, "connectTimeout");
             requireNonNull(handshakeTimeout, "handshakeTimeout");
         }
@@ -68,14 +71,22 @@ public final class AuthChannel implements AutoCloseable {
         public static Options agent(
                 NativeTransport transport, EventLoopGroup loops, Time time, Duration timeout) {
             return new Options(
-                    transport, loops, time, timeout, GATE, Limits.MESSAGE_BYTES, KeepAlive.AGENT);
+                    transport,
+                    loops,
+                    time,
+                    GateLane.AGENTS,
+                    timeout,
+                    GATE,
+                    Limits.MESSAGE_BYTES,
+                    KeepAlive.AGENT);
         }
 
         /// Returns what a person at a terminal uses: quick to fail, long answers, a deadline on
         /// each call.
         public static Options interactive(
                 NativeTransport transport, EventLoopGroup loops, Time time) {
-            return new Options(transport, loops, time, SHORT, PATIENT, PAGE_BYTES, null);
+            return new Options(
+                    transport, loops, time, GateLane.ADMINS, SHORT, PATIENT, PAGE_BYTES, null);
         }
     }
 

@@ -8,6 +8,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -34,7 +38,7 @@ public final class AuthTls {
     public AuthTls(ServerTrust trust, @Nullable Identity identity, AuthChannel.Options options) {
         this.options = requireNonNull(options, "options");
         this.trust = new AuthTrust(trust, options.time());
-        this.context = context(this.trust, identity, options.transport());
+        this.context = context(this.trust, identity, options);
     }
 
     AuthChannel.Options options() {
@@ -61,11 +65,13 @@ public final class AuthTls {
     }
 
     private static SslContext context(
-            AuthTrust trust, @Nullable Identity identity, NativeTransport transport) {
+            AuthTrust trust, @Nullable Identity identity, AuthChannel.Options options) {
         try {
             var builder =
                     GrpcSslContexts.configure(
-                                    SslContextBuilder.forClient(), transport.sslProvider())
+                                    SslContextBuilder.forClient(),
+                                    options.transport().sslProvider())
+                            .applicationProtocolConfig(protocols(options.lane()))
                             .protocols("TLSv1.3")
                             .endpointIdentificationAlgorithm(null)
                             .trustManager(trust);
@@ -76,6 +82,15 @@ public final class AuthTls {
         } catch (SSLException e) {
             throw new IllegalStateException("TLS 1.3 is not available", e);
         }
+    }
+
+    /// As gRPC's own, with what tells the lane.
+    private static ApplicationProtocolConfig protocols(GateLane lane) {
+        return new ApplicationProtocolConfig(
+                Protocol.ALPN,
+                SelectorFailureBehavior.NO_ADVERTISE,
+                SelectedListenerFailureBehavior.ACCEPT,
+                lane.protocols());
     }
 
     /// Hands gRPC the cause of a failed handshake, which Netty tells as an event only; without it

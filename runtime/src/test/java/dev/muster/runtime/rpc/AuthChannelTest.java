@@ -312,6 +312,7 @@ final class AuthChannelTest {
                 transport,
                 loops,
                 Time.system(),
+                GateLane.AGENTS,
                 Duration.ofSeconds(5),
                 handshake,
                 65536,
