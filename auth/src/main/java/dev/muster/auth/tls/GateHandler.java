@@ -35,6 +35,7 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
     private final Consumer<Channel> admitted;
     private final Ticket ticket;
     private ByteBuf early = Unpooled.EMPTY_BUFFER;
+    private boolean greeted;
     private boolean over;
     private @Nullable ChannelHandler rest;
     private @Nullable Future<?> silence;
@@ -97,8 +98,11 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
         switch (FirstRecord.of(early)) {
             case PARTIAL -> {}
             case WHOLE -> {
-                cancelSilence();
-                queue.greeted(ticket).forEach(Runnable::run);
+                if (!greeted) {
+                    greeted = true;
+                    cancelSilence();
+                    queue.greeted(ticket, ClientHello.lane(early)).forEach(Runnable::run);
+                }
             }
             case FOREIGN -> refuse("the first bytes are no TLS handshake");
         }

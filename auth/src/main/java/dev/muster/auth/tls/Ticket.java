@@ -2,13 +2,15 @@ package dev.muster.auth.tls;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.runtime.rpc.GateLane;
+
 /// One connection's standing in the gate. Its state belongs to the [GateQueue].
 final class Ticket {
     /// Where it stands.
     enum State {
         /// Has not sent a whole first record.
         SILENT,
-        /// In the queue.
+        /// In the queue of its lane.
         WAITING,
         /// In its handshake, in a place.
         PLACED,
@@ -23,6 +25,9 @@ final class Ticket {
     final Runnable drop;
 
     State state = State.SILENT;
+
+    /// Where it waits and has its turn.
+    GateLane lane = GateLane.AGENTS;
 
     /// Handshakes in places when its turn came.
     int placedAtTurn;

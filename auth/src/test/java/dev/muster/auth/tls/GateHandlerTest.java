@@ -3,10 +3,12 @@ package dev.muster.auth.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.auth.caller.Refusals;
+import dev.muster.runtime.rpc.GateLane;
 import dev.muster.testkit.ManualTime;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -14,6 +16,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +62,21 @@ final class GateHandlerTest {
         IntStream.range(0, 64).forEach(_ -> send(connect(), RECORD));
 
         assertThat(begun).isEqualTo(64);
+    }
+
+    @Test
+    void anAdminBeginsAtOnceThoughTheAgentsQueue() {
+        IntStream.range(0, 200).forEach(_ -> send(connect(), RECORD));
+        assertThat(begun).isEqualTo(64);
+
+        // Without TLS: this hello has no key to go on with.
+        var admin = connect(new Swallow());
+        var hello = HelloBytes.offering("h2", GateLane.ADMIN_PROTOCOL);
+        IntStream.range(0, hello.length - 1).forEach(i -> send(admin, hello[i]));
+        assertThat(begun).isEqualTo(64);
+        send(admin, hello[hello.length - 1]);
+
+        assertThat(begun).isEqualTo(65);
     }
 
     @Test
@@ -154,15 +172,19 @@ final class GateHandlerTest {
     }
 
     private EmbeddedChannel connect() {
+        return connect(new SslHandler(server()), new Swallow());
+    }
+
+    private EmbeddedChannel connect(ChannelHandler... behind) {
         var channel = EmbeddedChannel.builder().register(false).ticker(ticker).build();
         gate.hold(channel, _ -> {}); // as for an accepted socket: before its other handlers
         channel.pipeline()
                 .addLast(
                         new ChannelInitializer<>() {
                             @Override
-                            protected void initChannel(Channel ch) throws Exception {
+                            protected void initChannel(Channel ch) {
                                 begun++;
-                                ch.pipeline().addLast(new SslHandler(server()), new Swallow());
+                                ch.pipeline().addLast(behind);
                             }
                         });
         try {
@@ -174,10 +196,14 @@ final class GateHandlerTest {
         return channel;
     }
 
-    private static SSLEngine server() throws Exception {
-        var engine = SSLContext.getDefault().createSSLEngine();
-        engine.setUseClientMode(false);
-        return engine;
+    private static SSLEngine server() {
+        try {
+            var engine = SSLContext.getDefault().createSSLEngine();
+            engine.setUseClientMode(false);
+            return engine;
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void send(EmbeddedChannel channel, byte... bytes) {

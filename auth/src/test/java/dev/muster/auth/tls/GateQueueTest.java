@@ -2,6 +2,7 @@ package dev.muster.auth.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.runtime.rpc.GateLane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,16 +16,18 @@ final class GateQueueTest {
     private static final int PLACES = 4;
     private static final int LENT = 10;
     private static final int WAITING = 40;
+    private static final int ADMIN_PLACES = 2;
+    private static final int ADMIN_LENT = 3;
+    private static final int ADMIN_WAITING = 6;
     private static final int SILENT = 20;
 
     private final GateQueue queue =
             new GateQueue(
                     new GateLimits(
-                            PLACES,
+                            new LaneLimits(PLACES, LENT, WAITING),
+                            new LaneLimits(ADMIN_PLACES, ADMIN_LENT, ADMIN_WAITING),
                             Duration.ofSeconds(3),
                             Duration.ofMillis(100),
-                            LENT,
-                            WAITING,
                             SILENT,
                             Duration.ofSeconds(5)));
     private final List<String> admitted = new ArrayList<>();
@@ -149,6 +152,65 @@ final class GateQueueTest {
     }
 
     @Test
+    void anAdminDoesNotQueueBehindTheAgentsOfItsAddress() {
+        greet("fleet", 30);
+
+        greetAdmins("fleet", "admin", 1);
+
+        assertThat(admitted).endsWith("admin0").hasSize(PLACES + 1);
+    }
+
+    @Test
+    void whoeverAsksForTheAdminsLaneTakesNoPlaceOfTheAgents() {
+        greetAdmins("liar", "liar", ADMIN_PLACES + ADMIN_WAITING / 2);
+
+        greet("agent", PLACES);
+
+        assertThat(admitted)
+                .containsExactly("liar0", "liar1", "agent0", "agent1", "agent2", "agent3");
+    }
+
+    @Test
+    void addressesTakeTurnsInTheAdminsLaneToo() {
+        greetAdmins("liar", "liar", ADMIN_PLACES + ADMIN_WAITING / 2);
+        greetAdmins("office", "admin", 1);
+
+        complete("liar0");
+        complete("liar1");
+
+        assertThat(admitted).contains("admin0").doesNotContain("liar3");
+    }
+
+    @Test
+    void slowPeersInTheAdminsLaneLendTheirPlacesThereOnly() {
+        greetAdmins("liar", "liar", ADMIN_PLACES);
+        greetAdmins("office", "admin", 1);
+        greet("agent", PLACES + 1);
+
+        look("liar0");
+
+        assertThat(admitted).endsWith("admin0").doesNotContain("agent" + PLACES);
+    }
+
+    @Test
+    void whoFindsTheAdminsLaneFullWaitsWithTheAgents() {
+        greetAdmins("liar", "liar", ADMIN_PLACES + ADMIN_WAITING / 2 + 1);
+
+        assertThat(dropped).isEmpty();
+        assertThat(admitted).endsWith("liar" + (ADMIN_PLACES + ADMIN_WAITING / 2));
+        assertThat(admitted).hasSize(ADMIN_PLACES + 1);
+    }
+
+    @Test
+    void whoFindsBothLanesFullIsDropped() {
+        greet("liar", PLACES + WAITING / 2);
+
+        greetAdmins("liar", "admin", ADMIN_PLACES + ADMIN_WAITING / 2 + 1);
+
+        assertThat(dropped).containsExactly("admin" + (ADMIN_PLACES + ADMIN_WAITING / 2));
+    }
+
+    @Test
     void silentConnectionsOfManyAddressesAreBoundedTogether() {
         for (int i = 0; i < SILENT + 3; i++) {
             arrive("address-" + i + "-", 1);
@@ -199,7 +261,8 @@ final class GateQueueTest {
             } else {
                 var name = open.get(random.nextInt(open.size()));
                 switch (choice) {
-                    case 4, 5, 6 -> run(queue.greeted(ticket(name)));
+                    case 4, 5 -> run(queue.greeted(ticket(name), GateLane.AGENTS));
+                    case 6 -> run(queue.greeted(ticket(name), GateLane.ADMINS));
                     case 7 -> look(name);
                     default -> {
                         open.remove(name);
@@ -210,9 +273,9 @@ final class GateQueueTest {
             open.removeAll(dropped);
             dropped.clear();
 
-            assertThat(queue.inHandshake()).isBetween(0, PLACES + LENT);
-            assertThat(queue.waiting()).isBetween(0, WAITING);
-            assertThat(queue.waiting() == 0 || queue.inHandshake() >= PLACES).isTrue();
+            assertThat(queue.inHandshake()).isBetween(0, PLACES + LENT + ADMIN_PLACES + ADMIN_LENT);
+            assertThat(queue.waiting()).isBetween(0, WAITING + ADMIN_WAITING);
+            assertThat(queue.waiting() == 0 || queue.inHandshake() >= ADMIN_PLACES).isTrue();
         }
 
         List.copyOf(open).forEach(this::leave);
@@ -229,9 +292,16 @@ final class GateQueueTest {
         IntStream.range(0, count).forEach(i -> greetFrom(block, block + i));
     }
 
+    private void greetAdmins(String block, String prefix, int count) {
+        for (int i = 0; i < count; i++) {
+            arriveOne(block, prefix + i);
+            run(queue.greeted(ticket(prefix + i), GateLane.ADMINS));
+        }
+    }
+
     private void greetFrom(String block, String name) {
         arriveOne(block, name);
-        run(queue.greeted(ticket(name)));
+        run(queue.greeted(ticket(name), GateLane.AGENTS));
     }
 
     private String arriveOne(String block, String name) {
