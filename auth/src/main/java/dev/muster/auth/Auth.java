@@ -142,7 +142,8 @@ public final class Auth implements AutoCloseable {
         var connected = new ConnectedAgents(time);
         this.lease = new AuthLease(backend, run, connected::size, storage::beat, time);
         this.recorder = new InstanceRecorder(watched, run, leases, time, random);
-        var instances = new InstanceStore(watched, leases, config.instanceTtl(), time);
+        var instances =
+                new InstanceStore(watched, leases, lease::heldFor, config.instanceTtl(), time);
 
         this.links = new TlsLinks(self, runtime.transport(), time);
         this.peers = new Peers(leases, run.id(), links, time);

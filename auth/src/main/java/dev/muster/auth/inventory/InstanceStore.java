@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,20 +29,28 @@ public final class InstanceStore {
 
     private final Backend backend;
     private final Leases leases;
+    private final Supplier<Duration> heldFor;
     private final Duration instanceTtl;
     private final Time time;
 
+    /// @param heldFor how long this run has held its own lease
     /// @param instanceTtl how long after its last heartbeat an agent stays listed
-    public InstanceStore(Backend backend, Leases leases, Duration instanceTtl, Time time) {
+    public InstanceStore(
+            Backend backend,
+            Leases leases,
+            Supplier<Duration> heldFor,
+            Duration instanceTtl,
+            Time time) {
         this.backend = requireNonNull(backend, "backend");
         this.leases = requireNonNull(leases, "leases");
+        this.heldFor = requireNonNull(heldFor, "heldFor");
         this.instanceTtl = requireNonNull(instanceTtl, "instanceTtl");
         this.time = requireNonNull(time, "time");
     }
 
     /// Returns the agent, however long ago it was last seen.
     public Optional<SeenInstance> get(HostId id) {
-        var sightings = new Sightings(leases, time.instant());
+        var sightings = new Sightings(leases, heldFor.get(), time.instant());
         return backend.get(InstanceDocument.key(id)).flatMap(this::decode).map(sightings::of);
     }
 
@@ -84,7 +93,7 @@ public final class InstanceStore {
     private boolean scan(
             InstanceFilter filter, @Nullable String after, Predicate<SeenInstance> next) {
         var now = time.instant();
-        var sightings = new Sightings(leases, now);
+        var sightings = new Sightings(leases, heldFor.get(), now);
         var from =
                 after == null ? InstanceDocument.KEYS : Keys.after(InstanceDocument.KEYS + after);
         while (true) {

@@ -1,10 +1,12 @@
 package dev.muster.auth.inventory;
 
+import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.LeaseAge;
 import dev.muster.auth.lease.Leases;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
 import dev.muster.auth.presence.Sign;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,12 +14,21 @@ import java.util.Optional;
 
 /// When agents were last seen, for one request: each owner's lease is read once. One thread.
 final class Sightings {
+    /// How long an agent whose owner is gone may take to turn up elsewhere. A dial waits up to 75 s
+    /// in the gate of an Auth to which a whole fleet comes at once, and the dial before it may have
+    /// been in vain.
+    static final Duration DOUBT = Duration.ofMinutes(2);
+
     private final Leases leases;
+    private final boolean judges;
     private final Instant now;
     private final Map<String, Optional<LeaseAge>> ages = new HashMap<>();
 
-    Sightings(Leases leases, Instant now) {
+    /// @param heldFor how long this run has held its own lease: before [#DOUBT] it declares nobody
+    ///   lost, as all leases look old after a pause of this run or of the backend
+    Sightings(Leases leases, Duration heldFor, Instant now) {
         this.leases = leases;
+        this.judges = heldFor.compareTo(DOUBT) >= 0;
         this.now = now;
     }
 
@@ -36,19 +47,28 @@ final class Sightings {
     }
 
     private SeenInstance vouched(Instance instance, LeaseAge age) {
-        var presence = instance.presence();
         if (age.alive()) {
-            return new SeenInstance(instance, presence, now, true);
+            return new SeenInstance(instance, instance.presence(), now, true);
         }
-        var lastSeen = now.minus(age.sinceRenewal());
-        return new SeenInstance(
-                instance, presence.after(new Sign.Orphaned(lastSeen)), lastSeen, false);
+        var renewed = now.minus(age.sinceRenewal());
+        return new SeenInstance(instance, orphaned(instance, renewed), renewed, false);
     }
 
     /// Its owner has been gone for longer than its lease is kept.
     private SeenInstance forgotten(Instance instance) {
-        var presence = instance.presence();
-        var lost = new Sign.Ended(now, LeaveCause.LOST, presence.since(), null);
-        return new SeenInstance(instance, presence.after(lost), null, false);
+        var since = instance.presence().since();
+        var latest = now.minus(AuthLease.KEPT);
+        var orphaned = orphaned(instance, since.isAfter(latest) ? since : latest);
+        return new SeenInstance(instance, orphaned, null, false);
+    }
+
+    /// @param renewed when its owner vouched for it last
+    private Presence orphaned(Instance instance, Instant renewed) {
+        boolean decided = judges && !renewed.isAfter(now.minus(DOUBT));
+        return instance.presence()
+                .after(
+                        decided
+                                ? new Sign.Ended(renewed, LeaveCause.LOST, renewed, null)
+                                : new Sign.Orphaned(renewed));
     }
 }

@@ -48,6 +48,7 @@ public final class AuthLease implements AutoCloseable {
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("auth-lease-io").factory());
     private final Thread loop;
     private @Nullable Future<?> underWay;
+    private volatile @Nullable Streak streak;
 
     /// @param streams how many control streams end here now
     /// @param health told the outcome of each renewal, one at a time
@@ -81,6 +82,13 @@ public final class AuthLease implements AutoCloseable {
     public void start() throws InterruptedException {
         health.accept(renew());
         loop.start();
+    }
+
+    /// Returns for how long this run has held its lease without a gap. Whoever has only just come
+    /// back, or has been without the backend, cannot tell yet which other runs are gone for good.
+    public Duration heldFor() {
+        var renewals = streak;
+        return renewals == null ? Duration.ZERO : renewals.length(time.nanoTime());
     }
 
     /// Says that the run has ended, if the backend takes it at once, and renews no more.
@@ -142,6 +150,7 @@ public final class AuthLease implements AutoCloseable {
         if (read.isEmpty() || read.get().revision() < written) {
             throw new FaultException(Failure.LOST_WRITE);
         }
+        streak = Streak.renewed(streak, time.nanoTime());
     }
 
     private long write(boolean stopped) {

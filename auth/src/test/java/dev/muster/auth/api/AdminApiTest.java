@@ -137,7 +137,8 @@ final class AdminApiTest {
                         .intercept(new AsAdmin())
                         .addService(
                                 new InventoryApi(
-                                        new InstanceStore(backend, leases, TTL, time),
+                                        new InstanceStore(
+                                                backend, leases, lease::heldFor, TTL, time),
                                         connected,
                                         peers,
                                         "auth-1"))

@@ -29,7 +29,9 @@ final class InstanceStoreTest {
 
     private final ManualTime time = new ManualTime();
     private final MemoryBackend backend = new MemoryBackend(time);
-    private final InstanceStore store = new InstanceStore(backend, new Leases(backend), TTL, time);
+    private Duration heldFor = Sightings.DOUBT;
+    private final InstanceStore store =
+            new InstanceStore(backend, new Leases(backend), () -> heldFor, TTL, time);
 
     @Test
     void anAgentOfALiveOwnerIsSeenNow() throws Exception {
@@ -56,8 +58,6 @@ final class InstanceStoreTest {
                 .hasValueSatisfying(seen -> {
                     assertThat(seen.connected()).isFalse();
                     assertThat(seen.lastSeen()).contains(renewed);
-                    assertThat(seen.presence())
-                            .isEqualTo(new Presence.Suspect(renewed, Doubt.ORPHANED));
                 });
         assertThat(listed(InstanceFilter.ALL)).containsExactly(Agents.id(1));
 
@@ -66,14 +66,47 @@ final class InstanceStoreTest {
     }
 
     @Test
+    void anAgentOfADeadOwnerIsInDoubtUntilItHadTimeToTurnUpElsewhere() throws Exception {
+        renewLease("run-1");
+        var renewed = time.instant();
+        put(1, Agents.info("a"), new Presence.Connected(time.instant()));
+
+        time.jump(Sightings.DOUBT.minusMillis(1));
+        assertThat(presence(1)).isEqualTo(new Presence.Suspect(renewed, Doubt.ORPHANED));
+
+        time.jump(Duration.ofMillis(1));
+        assertThat(presence(1)).isEqualTo(new Presence.Offline(LeaveCause.LOST, renewed));
+    }
+
+    @Test
+    void declaresNobodyLostBeforeItHasHeldItsOwnLeaseForAWhile() throws Exception {
+        renewLease("run-1");
+        put(1, Agents.info("a"), new Presence.Connected(time.instant()));
+        put(2, Agents.info("b"), new Presence.Connected(time.instant()), "forgotten");
+        time.jump(AuthLease.KEPT.minusSeconds(1));
+
+        heldFor = Sightings.DOUBT.minusMillis(1);
+        assertThat(presence(1)).isInstanceOf(Presence.Suspect.class);
+        assertThat(presence(2)).isInstanceOf(Presence.Suspect.class);
+
+        heldFor = Sightings.DOUBT;
+        assertThat(presence(1)).isInstanceOf(Presence.Offline.class);
+        assertThat(presence(2)).isInstanceOf(Presence.Offline.class);
+    }
+
+    @Test
     void anAgentWhoseOwnerIsForgottenIsNotListed() {
         put(1, Agents.info("a"), new Presence.Connected(time.instant()));
+        time.jump(AuthLease.KEPT.plusDays(3));
 
         assertThat(listed(InstanceFilter.ALL)).isEmpty();
         assertThat(store.get(Agents.id(1)))
                 .hasValueSatisfying(seen -> {
                     assertThat(seen.lastSeen()).isEmpty();
-                    assertThat(seen.presence().key()).isEqualTo("offline");
+                    assertThat(seen.presence())
+                            .isEqualTo(
+                                    new Presence.Offline(
+                                            LeaveCause.LOST, time.instant().minus(AuthLease.KEPT)));
                 });
     }
 
@@ -158,12 +191,20 @@ final class InstanceStoreTest {
         new AuthLease(backend, Agents.run(run), () -> 0, _ -> {}, new ManualTime()).start();
     }
 
+    private Presence presence(int number) {
+        return store.get(Agents.id(number)).orElseThrow().presence();
+    }
+
     private void put(int number, AgentInfo agent, Presence presence) {
+        put(number, agent, presence, "run-1");
+    }
+
+    private void put(int number, AgentInfo agent, Presence presence, String owner) {
         var instance =
                 new Instance(
                         Agents.id(number),
                         Agents.CERTIFICATE,
-                        new Connection(1, "run-1", "auth-1", "process", time.instant()),
+                        new Connection(1, owner, "auth-1", "process", time.instant()),
                         agent,
                         List.of(),
                         presence);

@@ -140,6 +140,41 @@ final class AuthLeaseTest {
     }
 
     @Test
+    void countsForHowLongItIsHeldWithoutAGap() throws Exception {
+        assertThat(lease.heldFor()).isZero();
+
+        lease.start();
+        beats.take();
+        renew();
+        renew();
+        assertThat(lease.heldFor()).isEqualTo(AuthLease.RENEWAL.multipliedBy(2));
+
+        time.jump(LeaseAge.LAPSES_AFTER.plusMillis(1));
+        beats.take();
+        assertThat(lease.heldFor()).as("after a pause").isZero();
+        renew();
+        assertThat(lease.heldFor()).isEqualTo(AuthLease.RENEWAL);
+    }
+
+    @Test
+    void isNotHeldOnceRenewalsHaveFailedForTooLong() throws Exception {
+        lease.start();
+        beats.take();
+        renew();
+
+        backend.breakDown(FULL);
+        for (int i = 0; i < 3; i++) {
+            renew();
+        }
+        assertThat(lease.heldFor())
+                .as("a short outage")
+                .isEqualTo(AuthLease.RENEWAL.multipliedBy(4));
+
+        renew();
+        assertThat(lease.heldFor()).isZero();
+    }
+
+    @Test
     void showsEveryRunWithItsStreamsTheOldestFirst() throws Exception {
         var later =
                 new AuthRun(
@@ -174,6 +209,11 @@ final class AuthLeaseTest {
         time.jump(AuthLease.KEPT);
 
         assertThat(leases.age("run-1")).isEmpty();
+    }
+
+    private void renew() throws InterruptedException {
+        time.advance(AuthLease.RENEWAL);
+        beats.take();
     }
 
     private static void isSilence(Heartbeat beat) {
