@@ -176,7 +176,7 @@ public final class Auth implements AutoCloseable {
                                         new JoinService(joining, record, refusals, time),
                                         new ClusterApi(this::facts, leases, run.id(), time),
                                         new InventoryApi(
-                                                instances, connected, peers, id.toString()),
+                                                instances, connected, peers, id.toString(), time),
                                         new PeerApi(connected, audit, id.toString()),
                                         new TokenApi(tokens, record),
                                         new AuditApi(audit, peers, run, time)),

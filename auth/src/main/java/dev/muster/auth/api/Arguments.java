@@ -3,6 +3,7 @@ package dev.muster.auth.api;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.inventory.InstanceFilter;
+import dev.muster.auth.inventory.Scope;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
@@ -10,6 +11,7 @@ import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
 import dev.muster.core.time.DurationText;
 import dev.muster.core.version.Version;
+import dev.muster.proto.v1.ListScope;
 import dev.muster.proto.v1.PingRequest;
 import dev.muster.runtime.rpc.Roles;
 import dev.muster.runtime.rpc.WireTimes;
@@ -29,6 +31,7 @@ record Arguments(String what) {
     private static final Duration SHORTEST_PING = Duration.ofMillis(1);
     private static final Duration LONGEST_PING = Duration.ofSeconds(60);
     private static final Duration PING = Duration.ofSeconds(5);
+    private static final Duration LONGEST_OFFLINE = Duration.ofDays(3650);
 
     Arguments {
         requireNonNull(what, "what");
@@ -109,6 +112,26 @@ record Arguments(String what) {
                 version("filter.exact_version", filter.getExactVersion()),
                 filter.getUpgrader(),
                 filter.getUpdateGroup());
+    }
+
+    /// @param offlineFor zero where none was given
+    Scope scope(ListScope given, com.google.protobuf.Duration offlineFor) {
+        var offline = duration("offline_for", offlineFor, Duration.ZERO, LONGEST_OFFLINE);
+        return switch (given) {
+            case LIST_SCOPE_UNSPECIFIED -> {
+                if (!offline.isZero()) {
+                    throw invalid(
+                            "scope",
+                            given.toString(),
+                            "Use LIST_SCOPE_ALL or LIST_SCOPE_MISSING with offline_for");
+                }
+                yield new Scope.Recent();
+            }
+            case LIST_SCOPE_ALL -> new Scope.All(offline);
+            case LIST_SCOPE_MISSING -> new Scope.Missing(offline);
+            case UNRECOGNIZED ->
+                    throw invalid("scope", given.toString(), "Use one that this version knows");
+        };
     }
 
     FaultException invalid(String field, String value, String hint) {

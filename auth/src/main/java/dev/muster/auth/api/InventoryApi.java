@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.inventory.InstanceStore;
 import dev.muster.auth.peers.Peers;
+import dev.muster.core.time.Time;
 import dev.muster.proto.v1.ConnectedInstance;
 import dev.muster.proto.v1.CountInstancesRequest;
 import dev.muster.proto.v1.Instance;
@@ -17,6 +18,7 @@ import dev.muster.proto.v1.ListInstancesRequest;
 import dev.muster.proto.v1.ListInstancesResponse;
 import dev.muster.proto.v1.PingRequest;
 import dev.muster.proto.v1.PingResponse;
+import dev.muster.runtime.rpc.WireTimes;
 import io.grpc.stub.StreamObserver;
 
 /// What administrators ask about agents: two memories for two questions, and the ping.
@@ -27,13 +29,19 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
     private final ConnectedAgents connected;
     private final Pings pings;
     private final String authId;
+    private final Time time;
 
     /// @param authId host id of this Auth Service
     public InventoryApi(
-            InstanceStore instances, ConnectedAgents connected, Peers peers, String authId) {
+            InstanceStore instances,
+            ConnectedAgents connected,
+            Peers peers,
+            String authId,
+            Time time) {
         this.instances = requireNonNull(instances, "instances");
         this.connected = requireNonNull(connected, "connected");
         this.authId = requireNonNull(authId, "authId");
+        this.time = requireNonNull(time, "time");
         this.pings = new Pings(connected, instances, peers, authId);
     }
 
@@ -47,12 +55,7 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
     @Override
     public void countInstances(CountInstancesRequest request, StreamObserver<InstanceCounts> to) {
         var what = "Cannot count the instances";
-        answer(
-                to,
-                what,
-                () ->
-                        Instances.toProto(
-                                instances.count(new Arguments(what).filter(request.getFilter()))));
+        answer(to, what, () -> count(new Arguments(what), request));
     }
 
     @Override
@@ -82,16 +85,26 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
     private ListInstancesResponse instances(Arguments arguments, ListInstancesRequest request) {
         var size = arguments.count("page_size", request.getPageSize(), PAGE);
         var last = arguments.pageToken(request.getPageToken());
+        var scope = arguments.scope(request.getScope(), request.getOfflineFor());
         var filter = arguments.filter(request.getFilter());
-        var found = instances.list(filter, size, last == null ? null : last.toString());
+        var now = time.instant();
+        var found = instances.list(scope, filter, size, last == null ? null : last.toString());
         var page = new Page<Instance>(size);
         boolean all =
                 found.instances().stream().allMatch(seen -> page.add(Instances.toProto(seen)));
-        var response = ListInstancesResponse.newBuilder().addAllInstances(page.entries());
+        var response =
+                ListInstancesResponse.newBuilder()
+                        .setObservedAt(WireTimes.toProto(now))
+                        .addAllInstances(page.entries());
         if (!all || found.next().isPresent()) {
             response.setNextPageToken(page.entries().getLast().getId());
         }
         return response.build();
+    }
+
+    private InstanceCounts count(Arguments arguments, CountInstancesRequest request) {
+        var scope = arguments.scope(request.getScope(), request.getOfflineFor());
+        return Instances.toProto(instances.count(scope, arguments.filter(request.getFilter())));
     }
 
     private ListConnectedResponse connected(Arguments arguments, ListConnectedRequest request) {
@@ -106,6 +119,7 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
         var response =
                 ListConnectedResponse.newBuilder()
                         .setAuthId(authId)
+                        .setObservedAt(WireTimes.toProto(time.instant()))
                         .addAllInstances(page.entries());
         if (!all) {
             response.setNextPageToken(page.entries().getLast().getId());

@@ -9,7 +9,6 @@ import dev.muster.backend.Keys;
 import dev.muster.core.id.HostId;
 import dev.muster.core.time.Time;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -54,14 +53,16 @@ public final class InstanceStore {
         return backend.get(InstanceDocument.key(id)).flatMap(this::decode).map(sightings::of);
     }
 
-    /// Returns the agents seen within the instance TTL that `filter` lets pass, ordered by id.
+    /// Returns the agents of `scope` that `filter` lets pass, ordered by id.
     ///
     /// @param pageSize 1 to [#LARGEST_PAGE]
     /// @param pageToken where to begin, from the page before; null for the first page
-    public InstancePage list(InstanceFilter filter, int pageSize, @Nullable String pageToken) {
+    public InstancePage list(
+            Scope scope, InstanceFilter filter, int pageSize, @Nullable String pageToken) {
         var found = new ArrayList<SeenInstance>();
         boolean complete =
                 scan(
+                        scope,
                         filter,
                         pageToken,
                         seen -> {
@@ -76,9 +77,10 @@ public final class InstanceStore {
     }
 
     /// Returns how many agents [#list] shows, and of which kind.
-    public InstanceCounts count(InstanceFilter filter) {
+    public InstanceCounts count(Scope scope, InstanceFilter filter) {
         var tally = new Tally();
         scan(
+                scope,
                 filter,
                 null,
                 seen -> {
@@ -91,7 +93,10 @@ public final class InstanceStore {
     /// Hands the matching agents behind `after` to `next` until that returns false. Returns whether
     /// all were handed over.
     private boolean scan(
-            InstanceFilter filter, @Nullable String after, Predicate<SeenInstance> next) {
+            Scope scope,
+            InstanceFilter filter,
+            @Nullable String after,
+            Predicate<SeenInstance> next) {
         var now = time.instant();
         var sightings = new Sightings(leases, heldFor.get(), now);
         var from =
@@ -100,7 +105,9 @@ public final class InstanceStore {
             var block = backend.range(from, Keys.endOf(InstanceDocument.KEYS), BLOCK);
             for (var item : block) {
                 var seen = decode(item).filter(i -> filter.test(i.agent())).map(sightings::of);
-                if (seen.isPresent() && isListed(seen.get(), now) && !next.test(seen.get())) {
+                if (seen.isPresent()
+                        && scope.includes(seen.get(), now, instanceTtl)
+                        && !next.test(seen.get())) {
                     return false;
                 }
             }
@@ -109,10 +116,6 @@ public final class InstanceStore {
             }
             from = Keys.after(block.getLast().key());
         }
-    }
-
-    private boolean isListed(SeenInstance seen, Instant now) {
-        return seen.lastSeen().filter(at -> at.isAfter(now.minus(instanceTtl))).isPresent();
     }
 
     private Optional<Instance> decode(Item item) {

@@ -3,6 +3,7 @@ package dev.muster.auth.presence;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.core.reason.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// [#after] is the whole transition table; nothing else creates a next presence. Every presence but
 /// [Connected] says why.
 public sealed interface Presence {
+    /// How long an agent that has just joined, or goes to restart and names no time, may take.
+    Duration ON_ITS_WAY = Duration.ofMinutes(2);
+
     /// It joined and never opened a control stream.
     record NeverConnected(Instant since) implements Presence {
         public NeverConnected {
@@ -58,6 +62,15 @@ public sealed interface Presence {
         public Optional<Instant> back() {
             return Optional.ofNullable(expectedBack);
         }
+
+        private boolean isOverdue(Instant now) {
+            return switch (cause) {
+                case LOST, REPLACED -> true;
+                case STOPPED -> expectedBack != null && !now.isBefore(expectedBack);
+                case RESTARTING, UPGRADING -> !now.isBefore(back().orElse(since.plus(ON_ITS_WAY)));
+                case DECOMMISSIONED -> false;
+            };
+        }
     }
 
     /// Returns when it came to be so.
@@ -92,6 +105,16 @@ public sealed interface Presence {
                                     "Wait: soon it is connected again, or offline"));
             case Offline(_, var cause, var lastSeen, var back) ->
                     Optional.of(cause.reason(lastSeen, back));
+        };
+    }
+
+    /// Returns whether somebody should look for the agent: it is not there, and has not said that
+    /// it leaves for good, or for a time that is not over at `now`. One in doubt is decided before.
+    default boolean isMissing(Instant now) {
+        return switch (this) {
+            case NeverConnected(var since) -> !now.isBefore(since.plus(ON_ITS_WAY));
+            case Connected _, Suspect _ -> false;
+            case Offline gone -> gone.isOverdue(now);
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.muster.auth.api;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -40,6 +41,7 @@ import dev.muster.proto.v1.ListAuthsRequest;
 import dev.muster.proto.v1.ListConnectedRequest;
 import dev.muster.proto.v1.ListEventsRequest;
 import dev.muster.proto.v1.ListInstancesRequest;
+import dev.muster.proto.v1.ListScope;
 import dev.muster.proto.v1.ListTokensRequest;
 import dev.muster.proto.v1.PingRequest;
 import dev.muster.proto.v1.PresenceState;
@@ -141,7 +143,8 @@ final class AdminApiTest {
                                                 backend, leases, lease::heldFor, TTL, time),
                                         connected,
                                         peers,
-                                        "auth-1"))
+                                        "auth-1",
+                                        time))
                         .addService(new TokenApi(tokens, event -> record(log, event)))
                         .addService(new AuditApi(log, peers, run, time))
                         .addService(new ClusterApi(AdminApiTest::facts, leases, "run-1", time))
@@ -208,6 +211,33 @@ final class AdminApiTest {
     }
 
     @Test
+    void listsAndCountsWhoIsMissingOrRemembered() throws Exception {
+        var there = remember("1.0.0");
+        var before = time.instant();
+        var lost = left(LeaveCause.LOST, null, before.minusSeconds(60));
+        var back = left(LeaveCause.UPGRADING, before.plusSeconds(300), before);
+        var stopped = left(LeaveCause.STOPPED, null, before);
+        flush();
+
+        assertThat(ids(list(ListScope.LIST_SCOPE_ALL, 0)))
+                .containsExactlyInAnyOrder(there, lost, back, stopped);
+        assertThat(ids(list(ListScope.LIST_SCOPE_MISSING, 0))).containsExactly(lost);
+        assertThat(ids(list(ListScope.LIST_SCOPE_MISSING, 3600))).isEmpty();
+        assertThat(inventory().listInstances(list(1, "")).getObservedAt())
+                .satisfies(at ->
+                        assertThat(WireTimes.instant("", "", at))
+                                .isBetween(before, time.instant()));
+        assertThat(
+                        inventory()
+                                .countInstances(
+                                        CountInstancesRequest.newBuilder()
+                                                .setScope(ListScope.LIST_SCOPE_MISSING)
+                                                .build())
+                                .getTotal())
+                .isEqualTo(1);
+    }
+
+    @Test
     void endsAPageEarlyRatherThanAnswerWithMoreThanClientsTake() throws Exception {
         for (int i = 0; i < 300; i++) {
             connect(HostId.random(), wide(), new Answering(Duration.ZERO));
@@ -268,6 +298,12 @@ final class AdminApiTest {
         assertInvalid(
                 "page_size cannot be \"4294967295\"",
                 () -> inventory().listInstances(list(-1, "")));
+        assertInvalid(
+                "scope cannot be \"LIST_SCOPE_UNSPECIFIED\"",
+                () -> ids(list(ListScope.LIST_SCOPE_UNSPECIFIED, 1)));
+        assertInvalid(
+                "scope cannot be \"UNRECOGNIZED\"",
+                () -> inventory().listInstances(list(1, "").toBuilder().setScopeValue(99).build()));
         assertInvalid("page_token cannot be \"x\"", () -> inventory().listInstances(list(1, "x")));
         assertInvalid(
                 "filter.older_than cannot be \"new\"",
@@ -492,6 +528,18 @@ final class AdminApiTest {
         return id;
     }
 
+    private HostId left(LeaveCause cause, @Nullable Instant back, Instant lastSeen) {
+        var id = HostId.random();
+        recorder.left(id, opened(id, "1.0.0"), cause, lastSeen, back);
+        return id;
+    }
+
+    private Set<HostId> ids(ListInstancesRequest request) {
+        return inventory().listInstances(request).getInstancesList().stream()
+                .map(instance -> HostId.parse(instance.getId()).orElseThrow())
+                .collect(toSet());
+    }
+
     private long opened(HostId id, String version) {
         return recorder.connected(
                 id, enrollment(), UUID.randomUUID().toString(), info(version), List.of());
@@ -538,6 +586,13 @@ final class AdminApiTest {
 
     private static ListInstancesRequest list(int size, String token) {
         return ListInstancesRequest.newBuilder().setPageSize(size).setPageToken(token).build();
+    }
+
+    private static ListInstancesRequest list(ListScope scope, int offlineSeconds) {
+        return ListInstancesRequest.newBuilder()
+                .setScope(scope)
+                .setOfflineFor(com.google.protobuf.Duration.newBuilder().setSeconds(offlineSeconds))
+                .build();
     }
 
     private static AddTokenRequest.Builder node() {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 final class InstanceStoreTest {
     private static final Duration TTL = Duration.ofMinutes(20);
+    private static final Scope RECENT = new Scope.Recent();
     private static final Version OLD = new Version(1, 0, 0, "");
     private static final Version NEW = new Version(2, 0, 0, "");
 
@@ -165,14 +166,14 @@ final class InstanceStoreTest {
                 Agents.info("h", NEW, Set.of(Role.NODE), "unit", ""),
                 new Presence.Connected(time.instant()));
 
-        assertThat(store.count(InstanceFilter.ALL))
+        assertThat(store.count(RECENT, InstanceFilter.ALL))
                 .isEqualTo(
                         new InstanceCounts(
                                 1002,
                                 Map.of(OLD, 1001L, NEW, 1L),
                                 Map.of("none", 1001L, "unit", 1L),
                                 Map.of(Role.NODE, 1002L, Role.APP, 1001L)));
-        assertThat(store.count(versions(null, OLD, null)).total()).isEqualTo(1);
+        assertThat(store.count(RECENT, versions(null, OLD, null)).total()).isEqualTo(1);
     }
 
     @Test
@@ -220,13 +221,13 @@ final class InstanceStoreTest {
 
     private List<List<HostId>> pages(InstanceFilter filter, int size) {
         var pages = new ArrayList<List<HostId>>();
-        var page = store.list(filter, size, null);
+        var page = store.list(RECENT, filter, size, null);
         while (true) {
             pages.add(page.instances().stream().map(seen -> seen.instance().id()).toList());
             if (page.next().isEmpty()) {
                 return pages;
             }
-            page = store.list(filter, size, page.nextToken());
+            page = store.list(RECENT, filter, size, page.nextToken());
         }
     }
 

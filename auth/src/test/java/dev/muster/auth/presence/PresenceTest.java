@@ -21,6 +21,8 @@ final class PresenceTest {
     private static final Instant T0 = Instant.parse("2026-01-01T00:00:00.4Z");
     private static final Instant T1 = T0.plusSeconds(60);
     private static final Instant SEEN = T1.minusSeconds(14);
+    private static final Instant ALWAYS = Instant.MIN;
+    private static final Instant NEVER_AGAIN = Instant.MAX;
 
     private static final NeverConnected NEVER = new NeverConnected(T0);
     private static final Connected CONNECTED = new Connected(T0);
@@ -137,6 +139,36 @@ final class PresenceTest {
     @Test
     void connectedNeedsNoReason() {
         assertThat(CONNECTED.why()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0} is missing from {1} on")
+    @MethodSource
+    void isMissing(Presence presence, Instant from) {
+        assertThat(presence.isMissing(from)).isEqualTo(from.isBefore(NEVER_AGAIN));
+        if (from.isAfter(ALWAYS)) {
+            assertThat(presence.isMissing(from.minusNanos(1))).isFalse();
+        }
+    }
+
+    static Stream<Arguments> isMissing() {
+        var back = T1.plusSeconds(300);
+        return Stream.of(
+                arguments(NEVER, T0.plus(Presence.ON_ITS_WAY)),
+                arguments(CONNECTED, NEVER_AGAIN),
+                arguments(SUSPECT, NEVER_AGAIN),
+                arguments(new Offline(T0, LeaveCause.LOST, T0, null), ALWAYS),
+                arguments(new Offline(T0, LeaveCause.REPLACED, T0, null), ALWAYS),
+                arguments(new Offline(T0, LeaveCause.STOPPED, T0, null), NEVER_AGAIN),
+                arguments(new Offline(T0, LeaveCause.STOPPED, T0, back), back),
+                arguments(
+                        new Offline(T0, LeaveCause.RESTARTING, T0, null),
+                        T0.plus(Presence.ON_ITS_WAY)),
+                arguments(new Offline(T0, LeaveCause.RESTARTING, T0, back), back),
+                arguments(
+                        new Offline(T0, LeaveCause.UPGRADING, T0, null),
+                        T0.plus(Presence.ON_ITS_WAY)),
+                arguments(new Offline(T0, LeaveCause.UPGRADING, T0, back), back),
+                arguments(new Offline(T0, LeaveCause.DECOMMISSIONED, T0, null), NEVER_AGAIN));
     }
 
     @Test
