@@ -1,0 +1,91 @@
+package dev.muster.runtime.diag;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.core.reason.Reason;
+import dev.muster.runtime.health.HealthTracker;
+import dev.muster.runtime.health.Heartbeat;
+import dev.muster.testkit.JsonSchema;
+import dev.muster.testkit.ManualTime;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// docs/readyz.schema.json against the verbose form in every state, and against what it must
+/// refuse.
+final class ReadyzSchemaTest {
+    private static final Path SCHEMA = Path.of("../docs/readyz.schema.json");
+    private static final Reason REFUSED =
+            new Reason(Reason.Code.AUTH_UNREACHABLE, "connection refused", "Check that Auth runs");
+
+    private final ManualTime time = new ManualTime();
+    private final HealthTracker health = new HealthTracker(time);
+
+    @Test
+    void aProcessWithoutComponentsIsValid() throws IOException {
+        assertThat(problems(verbose())).isEmpty();
+    }
+
+    @Test
+    void everyStateIsValid() throws IOException {
+        var instance = health.component("instance");
+        health.component("node");
+        assertThat(problems(verbose())).as("starting").isEmpty();
+
+        instance.accept(new Heartbeat.Missed(time.instant(), REFUSED, time.instant()));
+        assertThat(problems(verbose())).as("starting, after a miss").isEmpty();
+
+        time.jump(Duration.ofNanos(1_234_567));
+        instance.accept(new Heartbeat.Acked(time.instant()));
+        assertThat(problems(verbose())).as("ok").isEmpty();
+
+        instance.accept(new Heartbeat.Missed(time.instant(), REFUSED, time.instant()));
+        assertThat(problems(verbose())).as("degraded").isEmpty();
+
+        instance.accept(new Heartbeat.Acked(time.instant()));
+        assertThat(problems(verbose())).as("recovering").isEmpty();
+    }
+
+    @Test
+    void addedKeysAreValid() throws IOException {
+        health.component("node").accept(new Heartbeat.Acked(time.instant()));
+
+        assertThat(problems(verbose().replace("\"pid\"", "\"new\":[1],\"pid\""))).isEmpty();
+        assertThat(problems(verbose().replace("\"state\"", "\"new\":{},\"state\""))).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0} as {1}")
+    @CsvSource({
+        "'\"version\":1', '\"version\":2'",
+        "'\"version\":1,', ''",
+        "'\"pid\":', '\"id\":'",
+        "'\"state\":\"degraded\"', '\"state\":\"ill\"'",
+        "'\"state\":\"degraded\"', '\"state\":\"ok\"'",
+        "'\"component\":\"node\"', '\"component\":\"web-1\"'",
+        "'\"consecutive_failures\":1', '\"consecutive_failures\":\"1\"'",
+        "'\"code\":\"AUTH_UNREACHABLE\",', ''",
+        "'\"code\":\"AUTH_UNREACHABLE\"', '\"code\":\"unreachable\"'",
+        "'2026-01-01T00:00:00Z', 'yesterday'",
+        "'2026-01-01T00:00:00Z', '2026-01-01T00:00:00+01:00'"
+    })
+    void whatIsWrongIsRefused(String right, String wrong) throws IOException {
+        health.component("node")
+                .accept(new Heartbeat.Failed(time.instant(), REFUSED, time.instant()));
+        assertThat(verbose()).contains(right);
+        assertThat(problems(verbose())).isEmpty();
+
+        assertThat(problems(verbose().replace(right, wrong))).isNotEmpty();
+    }
+
+    private String verbose() {
+        return new HealthReport(health.snapshot(), 4711, time.instant()).verbose();
+    }
+
+    private static List<String> problems(String json) throws IOException {
+        return JsonSchema.read(SCHEMA).problems(json);
+    }
+}
