@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// which is too slow for [KeepAlive#AGENT].
 ///
 /// Sits right behind the TLS handler and starts when the handshake is done: one that waits in the
-/// server's gate is not silence. Runs on the channel's event loop.
+/// server's gate is not silence. Nor is the time by which a check comes late: this process was
+/// stopped or starved, and what the server said meanwhile may still wait to be read. Runs on the
+/// channel's event loop.
 final class LinkWatch extends ChannelInboundHandlerAdapter {
     // Any number but gRPC's own, which is 1234; its answer is ours to swallow.
     private static final long PAYLOAD = 0x6d757374657201L;
@@ -29,6 +31,7 @@ final class LinkWatch extends ChannelInboundHandlerAdapter {
     private final Time time;
     private long lastReadNanos;
     private long pingedNanos;
+    private long dueNanos;
     private boolean pinged;
     private @Nullable Http2ConnectionHandler http2;
 
@@ -53,6 +56,7 @@ final class LinkWatch extends ChannelInboundHandlerAdapter {
     }
 
     private void checkIn(ChannelHandlerContext ctx, Duration delay) {
+        dueNanos = time.nanoTime() + delay.toNanos();
         var _ = ctx.executor().schedule(() -> check(ctx), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -62,6 +66,7 @@ final class LinkWatch extends ChannelInboundHandlerAdapter {
         }
         long now = time.nanoTime();
         if (pinged && lastReadNanos - pingedNanos < 0) {
+            pingedNanos += Math.max(0, now - dueNanos);
             giveUpOrWait(ctx, Duration.ofNanos(now - pingedNanos));
             return;
         }
