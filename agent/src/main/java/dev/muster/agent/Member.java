@@ -17,6 +17,7 @@ import dev.muster.runtime.health.Heartbeat;
 import dev.muster.runtime.identity.Identity;
 import dev.muster.runtime.metrics.LinkMetrics;
 import dev.muster.runtime.rpc.AuthChannel;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,7 @@ final class Member {
     private static final Logger LOG = LoggerFactory.getLogger(Member.class);
 
     private final UUID processId = UUID.randomUUID();
+    private final long startedNanos;
     private final AgentInfo self;
     private final Joining joining;
     private final Services services;
@@ -56,6 +58,7 @@ final class Member {
         this.services = requireNonNull(services, "services");
         this.channels = requireNonNull(channels, "channels");
         this.instance = requireNonNull(instance, "instance");
+        this.startedNanos = channels.time().nanoTime();
         this.inbox = requireNonNull(inbox, "inbox");
         this.metrics = requireNonNull(metrics, "metrics");
     }
@@ -81,7 +84,8 @@ final class Member {
     }
 
     Introduction introduction() {
-        return new Introduction(processId, membership().id(), info());
+        var uptime = Duration.ofNanos(channels.time().nanoTime() - startedNanos);
+        return new Introduction(processId, uptime, membership().id(), info());
     }
 
     Route route(HostPort address) {

@@ -17,6 +17,7 @@ import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
 import dev.muster.core.time.Time;
 import dev.muster.core.version.Version;
+import dev.muster.proto.v1.Hello;
 import dev.muster.proto.v1.StopReason;
 import dev.muster.runtime.config.HealthCheckConfig;
 import dev.muster.runtime.config.JoinConfig;
@@ -30,6 +31,7 @@ import dev.muster.runtime.identity.CaPin;
 import dev.muster.runtime.identity.IdentityFile;
 import dev.muster.runtime.rpc.NativeTransport;
 import dev.muster.runtime.rpc.Roles;
+import dev.muster.runtime.rpc.WireTimes;
 import dev.muster.testkit.TestAuthority;
 import io.netty.channel.EventLoopGroup;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -170,6 +172,19 @@ final class AgentTest {
 
         auth.control.nextSession().nextHeartbeat();
         assertThat(transitions).isEmpty();
+    }
+
+    @Test
+    void isOfOneAgeWhicheverOfItsStreamsSaysSo() throws Exception {
+        start(joinWith("node-token"), Role.NODE);
+        var first = auth.control.nextSession();
+        first.nextHeartbeat();
+
+        first.end(new Reason(Reason.Code.SHUTTING_DOWN, "it stops", "Wait"));
+
+        var second = auth.control.nextSession().hello();
+        assertThat(second.getProcessId()).isEqualTo(first.hello().getProcessId());
+        assertThat(uptime(second)).isGreaterThan(uptime(first.hello()));
     }
 
     @Test
@@ -386,6 +401,10 @@ final class AgentTest {
 
     private Path identityFile() {
         return directory.resolve("host.pem");
+    }
+
+    private static Duration uptime(Hello hello) {
+        return WireTimes.duration("test", "process_uptime", hello.getProcessUptime());
     }
 
     private void await(String component, String state) {

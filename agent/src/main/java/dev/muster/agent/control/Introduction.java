@@ -7,16 +7,20 @@ import dev.muster.core.id.HostId;
 import dev.muster.core.version.Protocol;
 import dev.muster.proto.v1.Hello;
 import dev.muster.runtime.rpc.AgentInfos;
+import dev.muster.runtime.rpc.WireTimes;
+import java.time.Duration;
 import java.util.UUID;
 
 /// Who an agent says it is when a stream opens.
 ///
 /// @param processId new at each start of the process; tells a restart from a clone
+/// @param uptime of that process, which tells which of two clones is the older
 /// @param id as its certificate says
 /// @param info claims only services that its certificate grants
-public record Introduction(UUID processId, HostId id, AgentInfo info) {
+public record Introduction(UUID processId, Duration uptime, HostId id, AgentInfo info) {
     public Introduction {
         requireNonNull(processId, "processId");
+        requireNonNull(uptime, "uptime");
         requireNonNull(id, "id");
         requireNonNull(info, "info");
     }
@@ -25,6 +29,7 @@ public record Introduction(UUID processId, HostId id, AgentInfo info) {
         return Hello.newBuilder()
                 .setProtocol(Protocol.CURRENT)
                 .setProcessId(processId.toString())
+                .setProcessUptime(WireTimes.toProto(uptime))
                 .setHostId(id.toString())
                 .setAgent(AgentInfos.toProto(info))
                 .build();

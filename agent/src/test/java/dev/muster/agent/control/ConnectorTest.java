@@ -56,6 +56,7 @@ final class ConnectorTest {
     private final Introduction who =
             new Introduction(
                     UUID.randomUUID(),
+                    Duration.ofMinutes(7),
                     HostId.random(),
                     new AgentInfo(
                             "web-1",
@@ -90,6 +91,7 @@ final class ConnectorTest {
         var hello = auth.nextSession().hello();
         assertThat(hello.getHostId()).isEqualTo(who.id().toString());
         assertThat(hello.getProcessId()).isEqualTo(who.processId().toString());
+        assertThat(hello.getProcessUptime().getSeconds()).isEqualTo(7 * 60);
         assertThat(hello.getAgent().getHostname()).isEqualTo("web-1");
         assertThat(hello.getProtocol()).isEqualTo(1);
         assertThat(beats).isEmpty();

@@ -25,6 +25,7 @@ import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,7 @@ final class ControlStreamTest {
         stream =
                 ControlStream.open(
                         route,
-                        new Introduction(UUID.randomUUID(), HostId.random(), info),
+                        new Introduction(UUID.randomUUID(), Duration.ZERO, HostId.random(), info),
                         new Inbox<>(new ManualTime()));
     }
 
