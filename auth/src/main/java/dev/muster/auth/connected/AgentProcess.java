@@ -1,0 +1,18 @@
+package dev.muster.auth.connected;
+
+import static java.util.Objects.requireNonNull;
+
+/// One run of an agent's process. Two live ones with one identity run on copies of a data
+/// directory.
+///
+/// @param id as it says, a UUID that is new at each start
+/// @param startedNanos when it started, by [dev.muster.core.time.Time#nanoTime] of this process
+public record AgentProcess(String id, long startedNanos) {
+    public AgentProcess {
+        requireNonNull(id, "id");
+    }
+
+    public boolean isYoungerThan(AgentProcess other) {
+        return startedNanos - other.startedNanos > 0;
+    }
+}
