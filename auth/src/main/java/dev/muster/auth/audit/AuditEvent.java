@@ -117,6 +117,35 @@ public sealed interface AuditEvent {
         }
     }
 
+    /// Several live processes were found to share one identity.
+    ///
+    /// @param hostname of the older one, which is held beside the younger
+    /// @param address of the older one
+    record InstanceDuplicated(
+            HostId host,
+            String hostname,
+            String address,
+            String youngerHostname,
+            String youngerAddress)
+            implements AuditEvent {
+        public InstanceDuplicated {
+            requireNonNull(host, "host");
+            requireNonNull(hostname, "hostname");
+            requireNonNull(address, "address");
+            requireNonNull(youngerHostname, "youngerHostname");
+            requireNonNull(youngerAddress, "youngerAddress");
+        }
+    }
+
+    /// No two live processes share an identity any more, and have not for a minute.
+    record InstanceUnique(HostId host, String hostname, String address) implements AuditEvent {
+        public InstanceUnique {
+            requireNonNull(host, "host");
+            requireNonNull(hostname, "hostname");
+            requireNonNull(address, "address");
+        }
+    }
+
     /// A caller could not show that it is who it must be.
     ///
     /// @param operation what it called, such as `muster.v1.ControlService/Connect`

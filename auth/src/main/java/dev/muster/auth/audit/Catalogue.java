@@ -11,6 +11,8 @@ enum Catalogue {
     CERT_CREATE("cert.create", "TC000I"),
     INSTANCE_LEFT("instance.disconnect", "TD000I"),
     INSTANCE_LOST("instance.disconnect", "TD000W"),
+    INSTANCE_DUPLICATED("instance.duplicate", "TD001W"),
+    INSTANCE_UNIQUE("instance.duplicate", "TD001I"),
     AUTH_FAILED("auth.failed", "TA000E");
 
     final String event;
@@ -29,6 +31,8 @@ enum Catalogue {
             case AuditEvent.CertificateCreated _ -> CERT_CREATE;
             case AuditEvent.InstanceDisconnected left ->
                     left.cause() == LeaveCause.LOST ? INSTANCE_LOST : INSTANCE_LEFT;
+            case AuditEvent.InstanceDuplicated _ -> INSTANCE_DUPLICATED;
+            case AuditEvent.InstanceUnique _ -> INSTANCE_UNIQUE;
             case AuditEvent.AuthFailed _ -> AUTH_FAILED;
         };
     }

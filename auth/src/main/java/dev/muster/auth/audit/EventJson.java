@@ -87,6 +87,16 @@ final class EventJson {
                 line.put("connected_since", TIME.format(e.connectedSince()));
                 line.put("last_seen", TIME.format(e.lastSeen()));
             }
+            case AuditEvent.InstanceDuplicated e -> {
+                line.put("host_id", e.host().toString());
+                line.put("hostname", cut(e.hostname()));
+                line.put("younger_hostname", cut(e.youngerHostname()));
+                line.put("younger_addr", cut(e.youngerAddress()));
+            }
+            case AuditEvent.InstanceUnique e -> {
+                line.put("host_id", e.host().toString());
+                line.put("hostname", cut(e.hostname()));
+            }
             case AuditEvent.AuthFailed e -> {
                 line.put("operation", cut(e.operation()));
                 line.put("claimed", cut(e.claimed()));

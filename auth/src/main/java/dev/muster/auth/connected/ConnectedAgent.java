@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.auth.presence.Presence;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
+import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
 import dev.muster.runtime.health.ComponentHealth;
 import dev.muster.runtime.health.ComponentState;
@@ -17,24 +18,38 @@ import org.jspecify.annotations.Nullable;
 
 /// A connected agent as it was when the listing read it.
 ///
-/// @param epoch the connection's number for this host id
+/// @param processId the run of the agent's process, as it says
+/// @param epoch the connection's number for this host id; 0 where another stream of it counts
 /// @param components as its latest heartbeat reported them; empty before the first
 /// @param since when its stream was accepted
 /// @param lastHeartbeatAt null before the first heartbeat
+/// @param objectedTo null for nothing
 public record ConnectedAgent(
-        HostId id,
+        Peer peer,
+        String processId,
         AgentInfo info,
         long epoch,
         List<ComponentHealth> components,
         Presence presence,
         Instant since,
-        @Nullable Instant lastHeartbeatAt) {
+        @Nullable Instant lastHeartbeatAt,
+        @Nullable Reason objectedTo) {
     public ConnectedAgent {
-        requireNonNull(id, "id");
+        requireNonNull(peer, "peer");
+        requireNonNull(processId, "processId");
         requireNonNull(info, "info");
         components = List.copyOf(components);
         requireNonNull(presence, "presence");
         requireNonNull(since, "since");
+    }
+
+    public HostId id() {
+        return peer.id();
+    }
+
+    /// Returns what Auth objects to; empty for nothing.
+    public Optional<Reason> objection() {
+        return Optional.ofNullable(objectedTo);
     }
 
     public Optional<Instant> lastHeartbeat() {

@@ -6,7 +6,11 @@ import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
 import dev.muster.core.time.Time;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,10 +18,18 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// This instance's memory of live control streams, at most one per host id, ordered by id. Says
-/// nothing about agents whose stream ends elsewhere. Thread-safe; never blocks.
+/// This instance's memory of live control streams, ordered by host id. Says nothing about agents
+/// whose stream ends elsewhere.
+///
+/// Of each host one stream counts. Further ones, of other processes with the same identity, are
+/// held beside it; that is rare, and costs the others nothing. Thread-safe; never blocks. Changes
+/// for one host come from one thread at a time.
 public final class ConnectedAgents {
+    private static final Comparator<LiveAgent> YOUNGEST_FIRST =
+            (a, b) -> Long.signum(b.process().startedNanos() - a.process().startedNanos());
+
     private final ConcurrentNavigableMap<HostId, LiveAgent> agents = new ConcurrentSkipListMap<>();
+    private final Map<HostId, List<LiveAgent>> others = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final ShareOnce shared = new ShareOnce();
     private final Time time;
@@ -26,38 +38,52 @@ public final class ConnectedAgents {
         this.time = requireNonNull(time, "time");
     }
 
-    /// What a registration did.
+    /// Returns a stream that was accepted now and that is not in here yet.
+    public LiveAgent newcomer(AgentProcess process, AgentInfo info, AgentLink link) {
+        return new LiveAgent(shared, process, info, link, time.nanoTime());
+    }
+
+    /// Makes `agent` the stream of its host that counts, wherever it was before. Returns the one
+    /// that did until now, and that is in here no more.
     ///
-    /// @param older the stream of the same host that it took the place of; null when there was none
-    public record Registration(LiveAgent agent, @Nullable LiveAgent older) {
-        public Optional<LiveAgent> replaced() {
-            return Optional.ofNullable(older);
-        }
+    /// @param epoch the connection's number for its host, higher than any before
+    public Optional<LiveAgent> count(LiveAgent agent, long epoch) {
+        agent.epoch(epoch);
+        boolean known = forget(agent);
+        var before = agents.put(agent.id(), agent);
+        count.addAndGet((known ? 0 : 1) - (before == null ? 0 : 1));
+        return Optional.ofNullable(before);
     }
 
-    /// Makes `link` the host's stream from now on. The caller closes the stream it took the place
-    /// of, and registers streams of one host in the order of their epochs.
-    public Registration register(HostId id, AgentInfo info, long epoch, AgentLink link) {
-        var agent = new LiveAgent(shared, id, info, epoch, link, time.nanoTime());
-        var older = agents.put(id, agent);
-        if (older == null) {
-            count.incrementAndGet();
-        }
-        return new Registration(agent, older);
+    /// Holds `agent`, which is not in here, beside the stream of its host that counts.
+    public void hold(LiveAgent agent) {
+        agent.epoch(0);
+        others.merge(
+                agent.id(),
+                List.of(agent),
+                (held, one) ->
+                        Stream.concat(held.stream(), one.stream()).sorted(YOUNGEST_FIRST).toList());
+        count.incrementAndGet();
     }
 
-    /// Forgets `agent`, unless a newer stream of its host has taken its place. Tells whether it was
-    /// the host's stream.
+    /// Forgets `agent`. Tells whether it was in here.
     public boolean remove(LiveAgent agent) {
-        boolean removed = agents.remove(agent.id(), agent);
+        boolean removed = agents.remove(agent.id(), agent) || forget(agent);
         if (removed) {
             count.decrementAndGet();
         }
         return removed;
     }
 
+    /// Returns the stream of the host that counts.
     public Optional<LiveAgent> find(HostId id) {
         return Optional.ofNullable(agents.get(id));
+    }
+
+    /// Returns the streams that are held beside the one that counts, that of the youngest process
+    /// first.
+    public List<LiveAgent> beside(HostId id) {
+        return others.getOrDefault(id, List.of());
     }
 
     /// Returns how many streams there are, without counting them.
@@ -65,37 +91,72 @@ public final class ConnectedAgents {
         return count.get();
     }
 
+    /// Returns how many of them are held beside one that counts.
+    public int heldBeside() {
+        return others.values().stream().mapToInt(List::size).sum();
+    }
+
     /// Returns the live streams in the order of their ids, each read when it is reached.
     public Stream<LiveAgent> all() {
-        return agents.values().stream();
+        return agents.values().stream().flatMap(this::withOthers);
     }
 
     /// Hands each live stream over, in the order of their ids.
     public void forEach(Consumer<LiveAgent> action) {
-        agents.values().forEach(action);
+        for (var agent : agents.values()) {
+            action.accept(agent);
+            if (!others.isEmpty()) {
+                beside(agent.id()).forEach(action);
+            }
+        }
     }
 
-    /// Returns the agents behind `last` in the order of their ids, each as it is when it is
-    /// reached; one that connects or leaves meanwhile may be seen or not.
+    /// Returns the streams of the agents behind `last` in the order of their ids, each as it is
+    /// when it is reached, of a host the one that counts first; one that connects or leaves
+    /// meanwhile may be seen or not.
     ///
     /// @param last where the page before ended; null for the first page
     public Stream<ConnectedAgent> after(@Nullable HostId last) {
         var rest = last == null ? agents : agents.tailMap(last, false);
         var now = time.instant();
         long nanos = time.nanoTime();
-        return rest.values().stream().map(agent -> snapshot(agent, now, nanos));
+        return rest.values().stream()
+                .flatMap(this::withOthers)
+                .map(agent -> snapshot(agent, now, nanos));
+    }
+
+    private Stream<LiveAgent> withOthers(LiveAgent agent) {
+        return others.isEmpty()
+                ? Stream.of(agent)
+                : Stream.concat(Stream.of(agent), beside(agent.id()).stream());
+    }
+
+    private boolean forget(LiveAgent agent) {
+        var held = beside(agent.id());
+        if (!held.contains(agent)) {
+            return false;
+        }
+        var rest = held.stream().filter(other -> other != agent).toList();
+        if (rest.isEmpty()) {
+            others.remove(agent.id());
+        } else {
+            others.put(agent.id(), rest);
+        }
+        return true;
     }
 
     private static ConnectedAgent snapshot(LiveAgent agent, Instant now, long nanos) {
         var components = agent.components();
         long heartbeat = agent.heartbeatNanos();
         return new ConnectedAgent(
-                agent.id(),
+                agent.link().peer(),
+                agent.process().id(),
                 agent.info(),
                 agent.epoch(),
                 components,
                 agent.presence(now, nanos),
                 now.minusNanos(nanos - agent.connectedNanos()),
-                heartbeat == agent.connectedNanos() ? null : now.minusNanos(nanos - heartbeat));
+                heartbeat == agent.connectedNanos() ? null : now.minusNanos(nanos - heartbeat),
+                agent.objection().orElse(null));
     }
 }

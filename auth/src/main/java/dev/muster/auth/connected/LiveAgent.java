@@ -4,9 +4,11 @@ import dev.muster.auth.presence.Presence;
 import dev.muster.auth.presence.Sign;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
+import dev.muster.core.reason.Reason;
 import dev.muster.runtime.health.ComponentHealth;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What this instance remembers of one live stream. Identity matters, not equality: a reconnect of
@@ -17,43 +19,52 @@ import org.jspecify.annotations.Nullable;
 /// gRPC runs one at a time, write what it says, the watch writes its presence; any thread may read.
 public final class LiveAgent {
     private final ShareOnce shared;
-    private final HostId id;
     private final AgentLink link;
-    private final long epoch;
+    private final AgentProcess process;
     private final long connectedNanos;
+    private volatile long epoch;
     private volatile AgentInfo info;
     private volatile List<ComponentHealth> components = List.of();
     private volatile long heartbeatNanos;
+
+    private volatile @Nullable Reason objection;
 
     /// Null as long as nobody has doubted it: connected since the stream was accepted.
     private volatile @Nullable Presence presence;
 
     LiveAgent(
             ShareOnce shared,
-            HostId id,
+            AgentProcess process,
             AgentInfo info,
-            long epoch,
             AgentLink link,
             long connectedNanos) {
         this.shared = shared;
-        this.id = id;
         this.info = shared.info(info);
-        this.epoch = epoch;
+        this.process = process;
         this.link = link;
         this.connectedNanos = connectedNanos;
         this.heartbeatNanos = connectedNanos;
     }
 
     public HostId id() {
-        return id;
+        return link.peer().id();
     }
 
     public AgentLink link() {
         return link;
     }
 
+    public AgentProcess process() {
+        return process;
+    }
+
+    /// Returns the connection's number for its host; 0 as long as another stream of it counts.
     public long epoch() {
         return epoch;
+    }
+
+    void epoch(long given) {
+        epoch = given;
     }
 
     public AgentInfo info() {
@@ -73,6 +84,16 @@ public final class LiveAgent {
     /// Returns when the latest heartbeat came, or when the stream was accepted if none has.
     public long heartbeatNanos() {
         return heartbeatNanos;
+    }
+
+    /// Returns what Auth objects to, and has told or is about to tell the agent.
+    public Optional<Reason> objection() {
+        return Optional.ofNullable(objection);
+    }
+
+    /// @param reason null withdraws an objection
+    public void object(@Nullable Reason reason) {
+        objection = reason;
     }
 
     /// Returns its presence, by its stream.

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.muster.auth.connected.AgentLink;
 import dev.muster.auth.connected.LiveAgent;
+import dev.muster.auth.connected.Peer;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.pulse.Pulse;
 import dev.muster.core.fault.Fault;
@@ -17,6 +18,7 @@ import dev.muster.proto.v1.Goodbye;
 import dev.muster.proto.v1.Heartbeat;
 import dev.muster.proto.v1.HeartbeatAck;
 import dev.muster.proto.v1.Hello;
+import dev.muster.proto.v1.Objection;
 import dev.muster.proto.v1.Ping;
 import dev.muster.runtime.rpc.AgentInfos;
 import dev.muster.runtime.rpc.ComponentHealths;
@@ -132,6 +134,11 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
     }
 
     @Override
+    public Peer peer() {
+        return peer;
+    }
+
+    @Override
     public Pulse pulse() {
         return pulse;
     }
@@ -139,6 +146,15 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
     @Override
     public void probe() {
         send(ping(PROBE));
+    }
+
+    @Override
+    public void object(@Nullable Reason reason) {
+        var objection = Objection.newBuilder();
+        if (reason != null) {
+            objection.setReason(Faults.toProto(reason));
+        }
+        send(AuthMessage.newBuilder().setObjection(objection).build());
     }
 
     @Override
@@ -157,13 +173,15 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
             throw new FaultException(outOfTurn("a second hello came on the same stream"));
         }
         var info = HelloCheck.accept(peer, hello);
-        var arrived = setup.attendance().arrived(peer, hello.getProcessId(), info, this);
+        var process = HelloCheck.process(peer, hello, setup.time().nanoTime());
+        var arrived = setup.attendance().arrived(process, info, this);
         if (!open(arrived)) {
             // Ended meanwhile, by whoever did not know of the agent.
-            setup.attendance().left(arrived, peer, LeaveCause.LOST, setup.time().instant(), null);
+            setup.attendance().left(arrived, LeaveCause.LOST, setup.time().instant(), null);
             return;
         }
         send(setup.greeting().welcome(arrived.epoch()));
+        setup.attendance().welcomed(arrived);
     }
 
     private void heartbeat(LiveAgent open, Heartbeat beat) {
@@ -237,7 +255,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
             }
         }
         if (known != null) {
-            setup.attendance().left(known, peer, cause, lastSeen, back);
+            setup.attendance().left(known, cause, lastSeen, back);
         }
         pings.end(gone());
         toPeer.run();

@@ -5,16 +5,18 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.caller.Refusals;
 import dev.muster.auth.connected.AgentLink;
+import dev.muster.auth.connected.AgentProcess;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.connected.LiveAgent;
+import dev.muster.auth.connected.Peer;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.fault.Fault;
-import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
 import dev.muster.proto.v1.ControlServiceGrpc;
 import java.time.Instant;
-import java.util.stream.Stream;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,19 +28,18 @@ final class Attendance {
 
     private static final String CONNECT = ControlServiceGrpc.getConnectMethod().getFullMethodName();
 
-    private static final int TURNS = 64;
-
     private final ConnectedAgents agents;
     private final Records records;
     private final AuditBacklog audit;
     private final Refusals refusals;
     private final StreamMetrics metrics;
+    private final Alarms alarms;
     private final Time time;
+    private final Turns turns = new Turns();
+    private final Clones clones = new Clones();
+    private final Seats seats;
+    private final Contest contest;
     private volatile boolean closing;
-
-    /// Of two streams of one host both memories must take the same for the newer: whoever has the
-    /// host's turn goes through both before the other. Neither waits for anything.
-    private final Object[] turns = Stream.generate(Object::new).limit(TURNS).toArray();
 
     Attendance(
             ConnectedAgents agents,
@@ -46,33 +47,40 @@ final class Attendance {
             AuditBacklog audit,
             Refusals refusals,
             StreamMetrics metrics,
+            Alarms alarms,
             Time time) {
         this.agents = requireNonNull(agents, "agents");
         this.records = requireNonNull(records, "records");
         this.audit = requireNonNull(audit, "audit");
         this.refusals = requireNonNull(refusals, "refusals");
         this.metrics = requireNonNull(metrics, "metrics");
+        this.alarms = requireNonNull(alarms, "alarms");
         this.time = requireNonNull(time, "time");
+        this.seats = new Seats(agents, records, clones, time);
+        this.contest = new Contest(agents, turns, this::replaced, this::duplicated);
     }
 
-    /// Registers a stream whose hello was accepted and closes the one of the same host that it
-    /// takes the place of.
-    LiveAgent arrived(Peer peer, String processId, AgentInfo info, AgentLink link) {
-        ConnectedAgents.Registration registration;
-        long epoch;
-        synchronized (turns[Math.floorMod(peer.id().hashCode(), turns.length)]) {
-            epoch = records.connected(peer, processId, info);
-            registration = agents.register(peer.id(), info, epoch, link);
+    /// Gives a stream whose hello was accepted its place, and closes those that lose theirs by it.
+    /// Throws a [dev.muster.core.fault.FaultException] with `DUPLICATE_IDENTITY` when there is none
+    /// for it.
+    LiveAgent arrived(AgentProcess process, AgentInfo info, AgentLink link) {
+        var agent = agents.newcomer(process, info, link);
+        List<LiveAgent> losers;
+        synchronized (turns.of(agent.id())) {
+            losers = seats.take(agent);
         }
         metrics.connected();
-        LOG.atDebug().addKeyValue("host", peer.id()).addKeyValue("epoch", epoch).log("connected");
-        registration
-                .replaced()
-                .ifPresent(older -> {
-                    over(older, peer.origin().address(), LeaveCause.REPLACED, time.instant());
-                    older.link().close(replaced(older));
-                });
-        return registration.agent();
+        LOG.atDebug()
+                .addKeyValue("host", agent.id())
+                .addKeyValue("epoch", agent.epoch())
+                .log("connected");
+        losers.forEach(this::replaced);
+        return agent;
+    }
+
+    /// Takes in that a stream has had its welcome.
+    void welcomed(LiveAgent agent) {
+        contest.begin(agent);
     }
 
     /// Takes in that an agent reports something new.
@@ -84,22 +92,31 @@ final class Attendance {
     ///
     /// @param lastSeen the last sign of life
     /// @param back when the agent expects to be back; null when it did not say
-    void left(
-            LiveAgent agent,
-            Peer peer,
-            LeaveCause cause,
-            Instant lastSeen,
-            @Nullable Instant back) {
-        if (!agents.remove(agent)) {
-            return; // replaced, which is recorded where its successor arrived
+    void left(LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Instant back) {
+        Optional<LiveAgent> heir;
+        synchronized (turns.of(agent.id())) {
+            boolean counted = agents.find(agent.id()).filter(one -> one == agent).isPresent();
+            if (!agents.remove(agent)) {
+                return; // replaced, which is recorded where that happened
+            }
+            if (closing) {
+                // Auth goes, not the agent: its lease says when the agent was seen last.
+                metrics.leftAtShutdown();
+                return;
+            }
+            heir = counted ? seats.inherit(agent.id()) : Optional.empty();
+            if (counted && heir.isEmpty()) {
+                records.left(agent, cause, lastSeen, back);
+            }
+            if ((!counted || heir.isPresent()) && clones.left(agent, time.nanoTime())) {
+                alarms.in(Clones.MEMORY, () -> ended(heir.orElse(agent)));
+            }
         }
-        if (closing) {
-            // Auth goes, not the agent: its lease says when the agent was seen last.
-            metrics.leftAtShutdown();
-            return;
-        }
-        records.left(agent, cause, lastSeen, back);
-        over(agent, peer.origin().address(), cause, lastSeen);
+        over(agent, cause, lastSeen);
+        heir.ifPresent(one -> {
+            Contest.tell(one);
+            contest.begin(one);
+        });
     }
 
     /// Takes in that a stream was refused or broken off by us.
@@ -119,7 +136,38 @@ final class Attendance {
         closing = true;
     }
 
-    private void over(LiveAgent agent, String address, LeaveCause cause, Instant lastSeen) {
+    private void replaced(LiveAgent older) {
+        over(older, LeaveCause.REPLACED, time.instant());
+        older.link().close(Duplicate.replaced(older));
+    }
+
+    private void duplicated(LiveAgent older) {
+        var younger = agents.find(older.id());
+        if (clones.begun(older.id(), time.nanoTime()) && younger.isPresent()) {
+            audit.add(duplicate(older, younger.get()));
+            LOG.atWarn()
+                    .addKeyValue("host", older.id())
+                    .log("several live processes share one identity");
+        }
+    }
+
+    /// Ends a case of clones once nobody has been held, or left, for a while.
+    private void ended(LiveAgent remaining) {
+        synchronized (turns.of(remaining.id())) {
+            if (closing
+                    || !agents.beside(remaining.id()).isEmpty()
+                    || !clones.ended(remaining.id(), time.nanoTime())) {
+                return;
+            }
+        }
+        audit.add(
+                new AuditEvent.InstanceUnique(
+                        remaining.id(),
+                        remaining.info().hostname(),
+                        remaining.link().peer().origin().address()));
+    }
+
+    private void over(LiveAgent agent, LeaveCause cause, Instant lastSeen) {
         metrics.left(cause);
         LOG.atDebug().addKeyValue("host", agent.id()).addKeyValue("cause", cause).log("left");
         audit.add(
@@ -129,16 +177,15 @@ final class Attendance {
                         cause,
                         time.instant().minusNanos(time.nanoTime() - agent.connectedNanos()),
                         lastSeen,
-                        address));
+                        agent.link().peer().origin().address()));
     }
 
-    private static Fault replaced(LiveAgent older) {
-        return new Fault(
-                "Cannot keep the control stream of " + older.id(),
-                new Reason(
-                        Reason.Code.REPLACED,
-                        "a newer stream of the same host took its place",
-                        "If two processes run with copies of one data directory, remove one copy"
-                                + " and join it anew"));
+    private static AuditEvent duplicate(LiveAgent older, LiveAgent younger) {
+        return new AuditEvent.InstanceDuplicated(
+                older.id(),
+                older.info().hostname(),
+                older.link().peer().origin().address(),
+                younger.info().hostname(),
+                younger.link().peer().origin().address());
     }
 }

@@ -6,6 +6,7 @@ import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.caller.Caller;
 import dev.muster.auth.caller.Refusals;
 import dev.muster.auth.connected.ConnectedAgents;
+import dev.muster.auth.connected.Peer;
 import dev.muster.auth.inventory.InstanceRecorder;
 import dev.muster.auth.pulse.Pulse;
 import dev.muster.core.fault.Fault;
@@ -69,7 +70,7 @@ public final class ControlService extends ControlServiceGrpc.ControlServiceImplB
         var metrics = new StreamMetrics(registry);
         this.presence = new PresenceWatch(agents, metrics, time);
         metrics.observe(registry, agents, presence, audit);
-        this.attendance = new Attendance(agents, records, audit, refusals, metrics, time);
+        this.attendance = new Attendance(agents, records, audit, refusals, metrics, alarms, time);
         this.setup = new StreamSetup(greeting, attendance, alarms, metrics, time);
         this.silence = new SilenceWatch(agents, SILENCE, time);
     }

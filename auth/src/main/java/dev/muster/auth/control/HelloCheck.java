@@ -3,6 +3,8 @@ package dev.muster.auth.control;
 import static java.util.function.Predicate.not;
 import static java.util.stream.Collectors.toSet;
 
+import dev.muster.auth.connected.AgentProcess;
+import dev.muster.auth.connected.Peer;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
@@ -13,12 +15,15 @@ import dev.muster.core.version.BuildVersion;
 import dev.muster.core.version.Protocol;
 import dev.muster.proto.v1.Hello;
 import dev.muster.runtime.rpc.AgentInfos;
+import dev.muster.runtime.rpc.WireTimes;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
 /// Decides what of an agent's claims is accepted. Pure.
 final class HelloCheck {
     private static final int PROCESS_ID_BYTES = 36; // a UUID
+    private static final Duration OLDEST = Duration.ofDays(36_500); // fits a long of nanoseconds
 
     private HelloCheck() {}
 
@@ -50,6 +55,19 @@ final class HelloCheck {
                     "Run a released build of the agent");
         }
         return granted(what, peer, AgentInfos.fromProto(what, hello.getAgent()));
+    }
+
+    /// Returns which process says hello, with the age that it claims.
+    ///
+    /// @param now by [dev.muster.core.time.Time#nanoTime]
+    static AgentProcess process(Peer peer, Hello hello, long now) {
+        var uptime =
+                WireTimes.duration(
+                        "Cannot open the control stream of " + peer.id(),
+                        "process_uptime",
+                        hello.getProcessUptime());
+        long nanos = Math.clamp(uptime.toSeconds(), 0, OLDEST.toSeconds()) * 1_000_000_000L;
+        return new AgentProcess(hello.getProcessId(), now - nanos - uptime.toNanosPart());
     }
 
     /// Returns `info` if the certificate grants every service in it.

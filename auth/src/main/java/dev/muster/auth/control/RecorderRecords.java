@@ -6,9 +6,7 @@ import dev.muster.auth.connected.LiveAgent;
 import dev.muster.auth.inventory.Enrollment;
 import dev.muster.auth.inventory.InstanceRecorder;
 import dev.muster.auth.presence.LeaveCause;
-import dev.muster.core.agent.AgentInfo;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Tells the instance recorder.
@@ -18,9 +16,11 @@ record RecorderRecords(InstanceRecorder recorder) implements Records {
     }
 
     @Override
-    public long connected(Peer peer, String processId, AgentInfo info) {
+    public long connected(LiveAgent agent) {
+        var peer = agent.link().peer();
         var certificate = new Enrollment(peer.publicKey(), peer.granted(), null, null);
-        return recorder.connected(peer.id(), certificate, processId, info, List.of());
+        return recorder.connected(
+                peer.id(), certificate, agent.process().id(), agent.info(), agent.components());
     }
 
     @Override

@@ -2,14 +2,13 @@ package dev.muster.auth.control;
 
 import dev.muster.auth.connected.LiveAgent;
 import dev.muster.auth.presence.LeaveCause;
-import dev.muster.core.agent.AgentInfo;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// The cluster's memory, as streams tell it. Never blocks; any thread.
 interface Records {
-    /// Returns the epoch of the new stream.
-    long connected(Peer peer, String processId, AgentInfo info);
+    /// Takes in that a stream counts from now on, and returns its epoch.
+    long connected(LiveAgent agent);
 
     void changed(LiveAgent agent);
 

@@ -82,6 +82,11 @@ final class StreamMetrics {
                 })
                 .register(registry);
         GaugeWithCallback.builder()
+                .name(MetricNames.DUPLICATE_AGENTS)
+                .help("Streams held beside that of a younger process with the same identity.")
+                .callback(gauge -> gauge.call(agents.heldBeside()))
+                .register(registry);
+        GaugeWithCallback.builder()
                 .name(MetricNames.CONNECTED_AGENTS)
                 .help("Agents whose control stream ends at this Auth instance.")
                 .callback(gauge -> gauge.call(agents.size()))

@@ -10,6 +10,7 @@ import dev.muster.auth.audit.AuditLog;
 import dev.muster.auth.caller.Caller;
 import dev.muster.auth.caller.Origin;
 import dev.muster.auth.connected.AgentLink;
+import dev.muster.auth.connected.AgentProcess;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.connected.FakeLink;
 import dev.muster.auth.inventory.Enrollment;
@@ -240,7 +241,7 @@ final class AdminApiTest {
     @Test
     void endsAPageEarlyRatherThanAnswerWithMoreThanClientsTake() throws Exception {
         for (int i = 0; i < 300; i++) {
-            connect(HostId.random(), wide(), new Answering(Duration.ZERO));
+            connect(wide(), new Answering(HostId.random(), Duration.ZERO));
         }
 
         var first = connected(ListConnectedRequest.newBuilder().setPageSize(1000));
@@ -272,7 +273,7 @@ final class AdminApiTest {
     @Test
     void listsAsConnectedOnlyWhatThisInstanceHolds() throws Exception {
         remember("1.0.0");
-        var id = connect(HostId.random(), info("1.1.0"), new Answering(Duration.ZERO));
+        var id = connect(info("1.1.0"), new Answering(HostId.random(), Duration.ZERO));
 
         var all = connected(ListConnectedRequest.newBuilder());
         var none =
@@ -341,7 +342,7 @@ final class AdminApiTest {
 
     @Test
     void pingsOverTheStream() {
-        var id = connect(HostId.random(), info("1.0.0"), new Answering(Duration.ofMillis(12)));
+        var id = connect(info("1.0.0"), new Answering(HostId.random(), Duration.ofMillis(12)));
 
         var answer = ping(id.toString(), 5);
 
@@ -352,7 +353,7 @@ final class AdminApiTest {
     @Test
     void passesOnWhyAPingFailed() {
         var why = new Fault("Cannot ping", new Reason(Reason.Code.PING_TIMEOUT, "late", "again"));
-        var id = connect(HostId.random(), info("1.0.0"), new Failing(why));
+        var id = connect(info("1.0.0"), new Failing(HostId.random(), why));
 
         assertThat(fault(() -> ping(id.toString(), 5))).isEqualTo(why);
     }
@@ -360,7 +361,7 @@ final class AdminApiTest {
     @Test
     void aPingThatItsCallerGaveUpIsGivenUp() throws Exception {
         var silent = new Silent();
-        var id = connect(HostId.random(), info("1.0.0"), silent);
+        var id = connect(info("1.0.0"), silent);
 
         var failure =
                 catchThrowableOfType(
@@ -512,8 +513,8 @@ final class AdminApiTest {
 
     @Test
     void aDefectOfOursIsAnIncidentAndNothingElse() {
-        connect(HostId.random(), info("1.0.0"), new Answering(Duration.ZERO));
-        var id = connect(HostId.random(), info("1.0.0"), new Broken());
+        connect(info("1.0.0"), new Answering(HostId.random(), Duration.ZERO));
+        var id = connect(info("1.0.0"), new Broken(HostId.random()));
 
         var reason = fault(() -> ping(id.toString(), 5)).reason();
 
@@ -549,8 +550,11 @@ final class AdminApiTest {
         assertThat(recorder.flush(Duration.ofSeconds(10))).isTrue();
     }
 
-    private HostId connect(HostId id, AgentInfo info, AgentLink link) {
-        return connected.register(id, info, 1, link).agent().id();
+    private HostId connect(AgentInfo info, AgentLink link) {
+        var process = new AgentProcess(UUID.randomUUID().toString(), time.nanoTime());
+        var agent = connected.newcomer(process, info, link);
+        connected.count(agent, 1);
+        return agent.id();
     }
 
     private InventoryServiceGrpc.InventoryServiceBlockingStub inventory() {
@@ -657,21 +661,21 @@ final class AdminApiTest {
         }
     }
 
-    private record Answering(Duration roundTrip) implements FakeLink {
+    private record Answering(HostId id, Duration roundTrip) implements FakeLink {
         @Override
         public CompletableFuture<Duration> ping(Duration timeout) {
             return CompletableFuture.completedFuture(roundTrip);
         }
     }
 
-    private record Failing(Fault why) implements FakeLink {
+    private record Failing(HostId id, Fault why) implements FakeLink {
         @Override
         public CompletableFuture<Duration> ping(Duration timeout) {
             return CompletableFuture.failedFuture(new FaultException(why));
         }
     }
 
-    private record Broken() implements FakeLink {
+    private record Broken(HostId id) implements FakeLink {
         @Override
         public CompletableFuture<Duration> ping(Duration timeout) {
             throw new IllegalStateException("secret detail");
@@ -680,6 +684,12 @@ final class AdminApiTest {
 
     private static final class Silent implements FakeLink {
         final CompletableFuture<Boolean> gaveUp = new CompletableFuture<>();
+        private final HostId id = HostId.random();
+
+        @Override
+        public HostId id() {
+            return id;
+        }
 
         @Override
         public CompletableFuture<Duration> ping(Duration timeout) {

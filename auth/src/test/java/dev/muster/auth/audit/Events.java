@@ -55,6 +55,8 @@ final class Events {
                         "192.0.2.1"),
                 left(LeaveCause.STOPPED),
                 left(LeaveCause.LOST),
+                new AuditEvent.InstanceDuplicated(HOST, "h", "192.0.2.1", "copy", "192.0.2.2"),
+                new AuditEvent.InstanceUnique(HOST, "h", "192.0.2.1"),
                 unauthorized("192.0.2.1"));
     }
 }

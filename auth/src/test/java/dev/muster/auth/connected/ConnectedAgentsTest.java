@@ -32,14 +32,65 @@ final class ConnectedAgentsTest {
     private final HostId id = HostId.random();
 
     @Test
-    void aNewerStreamTakesThePlaceOfTheOlderAndReturnsIt() {
+    void theStreamThatCountsTakesThePlaceOfTheOneBefore() {
         var first = register(id, 1);
+        var second = newcomer(id, info("1.0.0"));
 
-        var second = agents.register(id, info("1.0.0"), 2, new NoLink());
+        assertThat(agents.count(second, 2)).containsSame(first);
 
-        assertThat(second.replaced()).containsSame(first);
-        assertThat(agents.find(id)).containsSame(second.agent());
+        assertThat(agents.find(id)).containsSame(second);
+        assertThat(second.epoch()).isEqualTo(2);
         assertThat(agents.size()).isEqualTo(1);
+    }
+
+    @Test
+    void holdsStreamsBesideTheOneThatCountsTheYoungestFirst() {
+        var oldest = newcomer(id, info("1.0.0"));
+        time.jump(Duration.ofSeconds(1));
+        var old = newcomer(id, info("1.0.0"));
+        time.jump(Duration.ofSeconds(1));
+        var counting = register(id, 7);
+        agents.hold(oldest);
+        agents.hold(old);
+
+        assertThat(agents.find(id)).containsSame(counting);
+        assertThat(agents.beside(id)).containsExactly(old, oldest);
+        assertThat(agents.all()).containsExactly(counting, old, oldest);
+        assertThat(agents.after(null).map(ConnectedAgent::epoch)).containsExactly(7L, 0L, 0L);
+        assertThat(agents.size()).isEqualTo(3);
+        assertThat(agents.heldBeside()).isEqualTo(2);
+        var visited = new ArrayList<LiveAgent>();
+        agents.forEach(visited::add);
+        assertThat(visited).containsExactly(counting, old, oldest);
+    }
+
+    @Test
+    void oneThatWasHeldBesideMayCount() {
+        var old = newcomer(id, info("1.0.0"));
+        var counting = register(id, 7);
+        agents.hold(old);
+        agents.remove(counting);
+
+        assertThat(agents.count(old, 8)).isEmpty();
+
+        assertThat(agents.find(id)).containsSame(old);
+        assertThat(agents.beside(id)).isEmpty();
+        assertThat(old.epoch()).isEqualTo(8);
+        assertThat(agents.size()).isEqualTo(1);
+    }
+
+    @Test
+    void forgetsOneThatWasHeldBesideOnce() {
+        var old = newcomer(id, info("1.0.0"));
+        var counting = register(id, 7);
+        agents.hold(old);
+
+        assertThat(agents.remove(old)).isTrue();
+        assertThat(agents.remove(old)).isFalse();
+
+        assertThat(agents.all()).containsExactly(counting);
+        assertThat(agents.size()).isEqualTo(1);
+        assertThat(agents.heldBeside()).isZero();
     }
 
     @Test
@@ -128,16 +179,22 @@ final class ConnectedAgentsTest {
 
     @Test
     void whatAgentsClaimFillsOnlyABoundedPool() {
-        IntStream.range(0, 20_000)
-                .forEach(i -> agents.register(id, info("1.0." + i), i, new NoLink()));
+        IntStream.range(0, 20_000).forEach(i -> agents.count(newcomer(id, info("1.0." + i)), i));
 
-        var last = agents.register(HostId.random(), info("1.0.19999"), 1, new NoLink()).agent();
+        var last = newcomer(HostId.random(), info("1.0.19999"));
 
         assertThat(last.info().version()).isSameAs(agents.find(id).orElseThrow().info().version());
     }
 
     private LiveAgent register(HostId host, long epoch) {
-        return agents.register(host, info("1.0.0"), epoch, new NoLink()).agent();
+        var agent = newcomer(host, info("1.0.0"));
+        agents.count(agent, epoch);
+        return agent;
+    }
+
+    private LiveAgent newcomer(HostId host, AgentInfo info) {
+        var process = new AgentProcess("process-" + time.nanoTime(), time.nanoTime());
+        return agents.newcomer(process, info, new NoLink(host));
     }
 
     private ConnectedAgent only() {
@@ -184,5 +241,5 @@ final class ConnectedAgentsTest {
                 : null;
     }
 
-    private record NoLink() implements FakeLink {}
+    private record NoLink(HostId id) implements FakeLink {}
 }

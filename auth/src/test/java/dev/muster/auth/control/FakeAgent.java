@@ -17,10 +17,12 @@ import dev.muster.proto.v1.Pong;
 import dev.muster.proto.v1.Role;
 import dev.muster.proto.v1.StopReason;
 import dev.muster.runtime.rpc.Faults;
+import dev.muster.runtime.rpc.WireTimes;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -95,6 +97,15 @@ public final class FakeAgent implements ClientResponseObserver<AgentMessage, Aut
 
     public void hello() {
         send(hello(helloOf(host)));
+    }
+
+    /// Says hello as a process of that id and age.
+    void hello(String processId, Duration uptime) {
+        send(
+                hello(
+                        helloOf(host)
+                                .setProcessId(processId)
+                                .setProcessUptime(WireTimes.toProto(uptime))));
     }
 
     public void heartbeat(long sequence, ComponentHealth... components) {

@@ -2,7 +2,6 @@ package dev.muster.auth.control;
 
 import dev.muster.auth.connected.LiveAgent;
 import dev.muster.auth.presence.LeaveCause;
-import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +21,8 @@ final class FakeRecords implements Records {
     final Map<HostId, Long> epochs = new ConcurrentHashMap<>();
 
     @Override
-    public long connected(Peer peer, String processId, AgentInfo info) {
-        return epochs.merge(peer.id(), 1L, Long::sum);
+    public long connected(LiveAgent agent) {
+        return epochs.merge(agent.id(), 1L, Long::sum);
     }
 
     @Override

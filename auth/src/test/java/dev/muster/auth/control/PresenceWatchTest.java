@@ -2,6 +2,7 @@ package dev.muster.auth.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.auth.connected.AgentProcess;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.connected.FakeLink;
 import dev.muster.auth.connected.FakePulse;
@@ -162,12 +163,15 @@ final class PresenceWatchTest {
         var info =
                 new AgentInfo(
                         "web-1", BuildVersion.current(), Set.of(Role.NODE), Map.of(), "", "", "");
-        link.registered.add(agents.register(HostId.random(), info, 1, link).agent());
+        var agent = agents.newcomer(new AgentProcess("process", time.nanoTime()), info, link);
+        agents.count(agent, 1);
+        link.registered.add(agent);
         return link;
     }
 
     /// What the watch does to one agent.
     private static final class Link implements FakeLink {
+        final HostId id = HostId.random();
         final FakePulse pulse = new FakePulse();
         final List<LiveAgent> registered = new ArrayList<>();
         final List<Fault> closed = new ArrayList<>();
@@ -176,6 +180,11 @@ final class PresenceWatchTest {
 
         LiveAgent agent() {
             return registered.getFirst();
+        }
+
+        @Override
+        public HostId id() {
+            return id;
         }
 
         @Override

@@ -1,4 +1,4 @@
-package dev.muster.auth.control;
+package dev.muster.auth.connected;
 
 import static java.util.Objects.requireNonNull;
 
@@ -15,8 +15,8 @@ import java.util.Set;
 ///
 /// @param granted roles that the certificate grants
 /// @param publicKey fingerprint of its key, `sha256:<hex>`
-record Peer(HostId id, Set<Role> granted, String publicKey, Origin origin) {
-    Peer {
+public record Peer(HostId id, Set<Role> granted, String publicKey, Origin origin) {
+    public Peer {
         requireNonNull(id, "id");
         granted = Set.copyOf(granted);
         requireNonNull(publicKey, "publicKey");
@@ -24,7 +24,7 @@ record Peer(HostId id, Set<Role> granted, String publicKey, Origin origin) {
     }
 
     /// Throws a [FaultException] with `NOT_AUTHORIZED` for a caller that is no host.
-    static Peer of(Caller caller) {
+    public static Peer of(Caller caller) {
         var host = caller.host();
         if (host.isPresent() && caller instanceof Caller.Member member) {
             return new Peer(host.get(), member.roles(), member.publicKey(), member.origin());
