@@ -6,6 +6,8 @@ import dev.muster.proto.v1.ComponentHealth;
 import dev.muster.proto.v1.ConnectedInstance;
 import dev.muster.proto.v1.Instance;
 import dev.muster.proto.v1.LifecycleState;
+import dev.muster.proto.v1.Presence;
+import dev.muster.proto.v1.PresenceState;
 import dev.muster.proto.v1.Reason;
 import dev.muster.proto.v1.Role;
 import java.time.Instant;
@@ -37,10 +39,10 @@ final class Agents {
                                 .setSince(at("2026-01-01T00:00:00Z"))
                                 .setConsecutiveFailures(3)
                                 .setReason(
-                                        Reason.newBuilder()
-                                                .setCode("ROLE_NOT_GRANTED")
-                                                .setCause("no app in the certificate")
-                                                .setHint("Join with a token of type app")))
+                                        reason(
+                                                "ROLE_NOT_GRANTED",
+                                                "no app in the certificate",
+                                                "Join with a token of type app")))
                 .build();
     }
 
@@ -56,6 +58,54 @@ final class Agents {
                                 .setUpgraderVersion("v1.2.3")
                                 .setUpdateGroup("canary"))
                 .build();
+    }
+
+    /// Lost 20 minutes before [FakeAuth#NOW].
+    static Instance lost() {
+        return database().toBuilder()
+                .setLastSeen(at("2026-01-01T23:40:00Z"))
+                .setPresence(
+                        Presence.newBuilder()
+                                .setState(PresenceState.PRESENCE_STATE_OFFLINE)
+                                .setSince(at("2026-01-01T23:40:14Z"))
+                                .setOfflineCause("lost")
+                                .setReason(
+                                        reason(
+                                                "AGENT_LOST",
+                                                "it was lost without a goodbye",
+                                                "See whether its host runs")))
+                .build();
+    }
+
+    static Instance upgrading() {
+        return web().toBuilder()
+                .setConnected(false)
+                .setPresence(
+                        Presence.newBuilder()
+                                .setState(PresenceState.PRESENCE_STATE_OFFLINE)
+                                .setSince(at("2026-01-02T00:00:00Z"))
+                                .setOfflineCause("upgrading")
+                                .setExpectedBack(at("2026-01-02T00:05:00Z"))
+                                .setReason(reason("AGENT_LEFT", "it went to be upgraded", "Wait")))
+                .build();
+    }
+
+    static Instance neverConnected() {
+        return named("e0000000-0000-4000-8000-000000000000", "new-1").toBuilder()
+                .setPresence(
+                        Presence.newBuilder()
+                                .setState(PresenceState.PRESENCE_STATE_NEVER_CONNECTED)
+                                .setSince(at("2026-01-01T00:00:00Z"))
+                                .setReason(
+                                        reason(
+                                                "AGENT_NEVER_CONNECTED",
+                                                "it joined and never came",
+                                                "See its log")))
+                .build();
+    }
+
+    static Reason reason(String code, String cause, String hint) {
+        return Reason.newBuilder().setCode(code).setCause(cause).setHint(hint).build();
     }
 
     static Instance named(String id, String hostname) {

@@ -1,5 +1,6 @@
 package dev.muster.tctl;
 
+import com.google.protobuf.Timestamp;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.reason.Reason;
 import dev.muster.proto.v1.AddTokenRequest;
@@ -47,6 +48,8 @@ import java.util.UUID;
 /// An Auth Service of a few lines: it answers what a test gave it, in pages of two, and remembers
 /// what it was asked.
 final class FakeAuth implements AutoCloseable {
+    static final Timestamp NOW = Agents.at("2026-01-02T00:00:00Z");
+
     private static final int PAGE = 2;
 
     final List<Instance> instances = new ArrayList<>();
@@ -61,6 +64,7 @@ final class FakeAuth implements AutoCloseable {
     AddTokenResponse added = AddTokenResponse.getDefaultInstance();
 
     final List<InstanceFilter> filters = new ArrayList<>();
+    final List<ListInstancesRequest> listings = new ArrayList<>();
     final List<PingRequest> pings = new ArrayList<>();
     final List<AddTokenRequest> adds = new ArrayList<>();
     final List<String> removals = new ArrayList<>();
@@ -122,7 +126,7 @@ final class FakeAuth implements AutoCloseable {
                     ListAuthsResponse.newBuilder()
                             .addAllAuths(auths)
                             .setRunId("run-1")
-                            .setObservedAt(Agents.at("2026-01-02T00:00:00Z"))
+                            .setObservedAt(NOW)
                             .build());
         }
     }
@@ -132,9 +136,11 @@ final class FakeAuth implements AutoCloseable {
         public void listInstances(
                 ListInstancesRequest request, StreamObserver<ListInstancesResponse> caller) {
             filters.add(request.getFilter());
+            listings.add(request);
             answer(
                     caller,
                     ListInstancesResponse.newBuilder()
+                            .setObservedAt(NOW)
                             .addAllInstances(page(instances, request.getPageToken()))
                             .setNextPageToken(next(instances, request.getPageToken()))
                             .build());

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Duration;
 import dev.muster.proto.v1.InstanceCounts;
 import dev.muster.proto.v1.InstanceFilter;
+import dev.muster.proto.v1.ListInstancesRequest;
+import dev.muster.proto.v1.ListScope;
 import dev.muster.proto.v1.PingRequest;
 import dev.muster.proto.v1.PingResponse;
 import dev.muster.proto.v1.Role;
@@ -89,6 +91,7 @@ final class InventoryTest {
                 .isEqualTo(
                         """
                         {
+                          "observed_at": "2026-01-02T00:00:00Z",
                           "instances": [
                             {
                               "id": "671f3c6b-f9ef-4821-a895-1ce7193be3aa",
@@ -127,7 +130,8 @@ final class InventoryTest {
     void jsonOfAnEmptyClusterIsAnEmptyList() {
         var run = TctlRun.of(auth.access(), "inventory", "ls", "--format=json");
 
-        assertThat(run.out().replaceAll("\\s", "")).isEqualTo("{\"instances\":[]}");
+        assertThat(run.out().replaceAll("\\s", ""))
+                .isEqualTo("{\"observed_at\":\"2026-01-02T00:00:00Z\",\"instances\":[]}");
     }
 
     @Test
@@ -150,6 +154,7 @@ final class InventoryTest {
         assertThat(run.out())
                 .isEqualTo(
                         """
+                        observed_at: 2026-01-02T00:00:00Z
                         instances:
                         - id: id-1
                           hostname: "web\\e"
@@ -160,6 +165,68 @@ final class InventoryTest {
                           hostname: "yes"
                           services: []
                           version: 1.0.0
+                          connected: false
+                        """);
+    }
+
+    @Test
+    void lsOfThoseThatAreGoneSaysSinceWhenAndWhy() {
+        auth.instances.add(Agents.lost());
+        auth.instances.add(Agents.upgrading());
+        auth.instances.add(Agents.neverConnected());
+
+        var run = TctlRun.of(auth.access(), "inventory", "ls", "--missing", "--offline-for=1h");
+
+        assertThat(run.out())
+                .isEqualTo(
+                        """
+                        Server ID                            Hostname                 Services Agent Version Upgrader Upgrader Version Update Group Presence            Last Seen  Reason
+                        ------------------------------------ ------------------------ -------- ------------- -------- ---------------- ------------ ------------------- ---------- ------------------------------------------------
+                        dac31781-af88-46a0-9f18-01f3c2af7152 db-node-with-a-long-name Db       v18.6.4       unit     v1.2.3           canary       offline (lost)      20m ago    it was lost without a goodbye (AGENT_LOST)
+                        671f3c6b-f9ef-4821-a895-1ce7193be3aa web-1                    Node,App v18.7.3       none     none                          offline (upgrading) 23h59m ago it went to be upgraded (AGENT_LEFT)
+                        e0000000-0000-4000-8000-000000000000 new-1                             v1.0.0        none     none                          never connected     never      it joined and never came (AGENT_NEVER_CONNECTED)
+                        """);
+        assertThat(auth.listings.getFirst().getScope()).isEqualTo(ListScope.LIST_SCOPE_MISSING);
+        assertThat(auth.listings.getLast().getScope()).isEqualTo(ListScope.LIST_SCOPE_MISSING);
+        assertThat(auth.listings.getFirst().getOfflineFor().getSeconds()).isEqualTo(3600);
+    }
+
+    @Test
+    void lsOffersEveryScope() {
+        TctlRun.of(auth.access(), "inventory", "ls");
+        TctlRun.of(auth.access(), "inventory", "ls", "--all");
+        TctlRun.of(auth.access(), "inventory", "ls", "--offline-for=2d");
+        var both = TctlRun.of(auth.access(), "inventory", "ls", "--all", "--missing");
+
+        assertThat(auth.listings)
+                .extracting(ListInstancesRequest::getScope)
+                .containsExactly(
+                        ListScope.LIST_SCOPE_UNSPECIFIED,
+                        ListScope.LIST_SCOPE_ALL,
+                        ListScope.LIST_SCOPE_ALL);
+        assertThat(both.exit()).isEqualTo(2);
+        assertThat(both.err()).contains("--all", "--missing", "mutually exclusive");
+    }
+
+    @Test
+    void lsAsDocumentAlwaysSaysWhetherAgentsAreThere() {
+        auth.instances.add(Agents.upgrading());
+
+        var run = TctlRun.of(auth.access(), "inventory", "ls", "--format=yaml");
+
+        assertThat(run.out())
+                .startsWith("observed_at: 2026-01-02T00:00:00Z\ninstances:\n")
+                .contains(
+                        """
+                          presence: offline
+                          presence_since: 2026-01-02T00:00:00Z
+                          offline_cause: upgrading
+                          expected_back: 2026-01-02T00:05:00Z
+                          reason:
+                            code: AGENT_LEFT
+                            cause: it went to be upgraded
+                            hint: Wait
+                          last_seen: 2026-01-01T00:00:05.500Z
                           connected: false
                         """);
     }

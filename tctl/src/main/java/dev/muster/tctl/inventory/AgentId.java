@@ -4,8 +4,8 @@ import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
 import dev.muster.core.reason.Reason;
-import dev.muster.proto.v1.Instance;
 import dev.muster.proto.v1.ListInstancesRequest;
+import dev.muster.proto.v1.ListScope;
 import dev.muster.tctl.session.AuthSession;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,7 @@ final class AgentId {
                             what,
                             Reason.Code.AGENT_UNKNOWN,
                             "no agent of the inventory has this id",
-                            "`tctl inventory ls` lists the ids; the first 4 or more characters of"
+                            "`tctl inventory ls --all` lists the ids; the first 4 or more characters of"
                                     + " one do");
             case 1 -> found.getFirst();
             default ->
@@ -56,10 +56,11 @@ final class AgentId {
     /// prefix.
     private static List<String> beginningWith(String what, String prefix, AuthSession session) {
         var found = new ArrayList<String>();
-        var request = ListInstancesRequest.newBuilder();
-        do {
-            var page = session.inventory(what, service -> service.listInstances(request.build()));
-            for (var id : page.getInstancesList().stream().map(Instance::getId).toList()) {
+        var request = ListInstancesRequest.newBuilder().setScope(ListScope.LIST_SCOPE_ALL);
+        var pages = new InstancePages(what, session, request);
+        while (pages.hasNext()) {
+            for (var instance : pages.next().getInstancesList()) {
+                var id = instance.getId();
                 if (id.startsWith(prefix)) {
                     found.add(id);
                 } else if (id.compareTo(prefix) > 0) {
@@ -69,8 +70,7 @@ final class AgentId {
                     return found;
                 }
             }
-            request.setPageToken(page.getNextPageToken());
-        } while (!request.getPageToken().isEmpty());
+        }
         return found;
     }
 

@@ -1,33 +1,37 @@
 package dev.muster.tctl.inventory;
 
+import com.google.protobuf.Timestamp;
 import dev.muster.proto.v1.AgentInfo;
 import dev.muster.proto.v1.ConnectedInstance;
 import dev.muster.proto.v1.Instance;
+import dev.muster.tctl.output.Age;
 import dev.muster.tctl.output.Fields;
 import dev.muster.tctl.output.ProtoFields;
 import dev.muster.tctl.output.View;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// How agents are shown: by what the cluster remembers, or by what one Auth Service sees now.
 final class InstanceViews {
+    private static final String LIST = "instances";
+    private static final List<String> COLUMNS =
+            List.of(
+                    "Server ID",
+                    "Hostname",
+                    "Services",
+                    "Agent Version",
+                    "Upgrader",
+                    "Upgrader Version",
+                    "Update Group");
+    private static final List<String> OF_PRESENCE = List.of("Presence", "Last Seen", "Reason");
+
     static final View<Instance> REMEMBERED =
-            new View<>(
-                    "instances",
-                    List.of(
-                            "Server ID",
-                            "Hostname",
-                            "Services",
-                            "Agent Version",
-                            "Upgrader",
-                            "Upgrader Version",
-                            "Update Group"),
-                    InstanceViews::cells,
-                    InstanceViews::fields);
+            new View<>(LIST, COLUMNS, InstanceViews::cells, InstanceViews::fields);
 
     static final View<ConnectedInstance> CONNECTED =
             new View<>(
-                    "instances",
+                    LIST,
                     List.of(
                             "Server ID",
                             "Hostname",
@@ -39,6 +43,30 @@ final class InstanceViews {
                     InstanceViews::fields);
 
     private InstanceViews() {}
+
+    /// Returns a view that also shows whether the agents are there.
+    ///
+    /// @param now when the listing was made, by the clock of Auth
+    static View<Instance> withPresence(Timestamp now) {
+        return new View<>(
+                LIST,
+                both(COLUMNS, OF_PRESENCE),
+                instance -> both(cells(instance), presence(instance, now)),
+                InstanceViews::fields);
+    }
+
+    private static List<String> presence(Instance instance, Timestamp now) {
+        return List.of(
+                Presences.text(instance.getPresence()),
+                instance.hasLastSeen()
+                        ? Age.ago(ProtoFields.age(instance.getLastSeen(), now))
+                        : "never",
+                Presences.why(instance.getPresence()));
+    }
+
+    private static List<String> both(List<String> some, List<String> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
+    }
 
     private static List<String> cells(Instance instance) {
         var agent = instance.getAgent();
@@ -65,6 +93,9 @@ final class InstanceViews {
 
     private static Map<String, Object> fields(Instance instance) {
         var fields = agent(instance.getId(), instance.getAgent());
+        if (instance.hasPresence()) {
+            Presences.put(fields, instance.getPresence());
+        }
         if (instance.hasLastSeen()) {
             fields.put("last_seen", ProtoFields.time(instance.getLastSeen()));
         }

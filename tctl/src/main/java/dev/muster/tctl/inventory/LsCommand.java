@@ -1,6 +1,9 @@
 package dev.muster.tctl.inventory;
 
-import dev.muster.proto.v1.ListInstancesRequest;
+import com.google.protobuf.Timestamp;
+import dev.muster.proto.v1.Instance;
+import dev.muster.tctl.output.ProtoFields;
+import dev.muster.tctl.output.View;
 import dev.muster.tctl.session.AuthAccess;
 import dev.muster.tctl.session.GlobalOptions;
 import picocli.CommandLine.Command;
@@ -13,11 +16,12 @@ import picocli.CommandLine.Spec;
         name = "ls",
         description = {
             "List the agents of the whole cluster whose last heartbeat is within the instance TTL.",
-            "An agent that has gone stays listed until then: ask `tctl inventory ping` for now."
+            "With --all or --missing, also those that are gone, with since when and why."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  tctl inventory ls --services=node,app",
+            "  tctl inventory ls --missing --offline-for=1h",
             "  tctl inventory ls --older-than=v1.2.3 --upgrader=none",
             "  tctl inventory ls --format=json | jq -r '.instances[].hostname'"
         })
@@ -25,6 +29,7 @@ final class LsCommand implements Runnable {
     private final GlobalOptions options;
     private final AuthAccess auth;
 
+    @Mixin private ScopeOptions scope;
     @Mixin private FilterOptions filter;
     @Spec private CommandSpec spec;
 
@@ -36,18 +41,21 @@ final class LsCommand implements Runnable {
     @Override
     public void run() {
         var console = options.console(spec.commandLine().getOut());
-        var listing = console.listing(InstanceViews.REMEMBERED);
         try (var session = auth.open()) {
-            var request = ListInstancesRequest.newBuilder().setFilter(filter.filter());
-            do {
-                var page =
-                        session.inventory(
-                                "Cannot list the inventory",
-                                service -> service.listInstances(request.build()));
-                page.getInstancesList().forEach(listing::add);
-                request.setPageToken(page.getNextPageToken());
-            } while (!request.getPageToken().isEmpty() && !console.readerIsGone());
+            var request = scope.request().setFilter(filter.filter());
+            var pages = new InstancePages("Cannot list the inventory", session, request);
+            var first = pages.next();
+            var listing = console.listing(view(first.getObservedAt()));
+            listing.note("observed_at", ProtoFields.time(first.getObservedAt()));
+            first.getInstancesList().forEach(listing::add);
+            while (pages.hasNext() && !console.readerIsGone()) {
+                pages.next().getInstancesList().forEach(listing::add);
+            }
+            listing.end();
         }
-        listing.end();
+    }
+
+    private View<Instance> view(Timestamp now) {
+        return scope.isGiven() ? InstanceViews.withPresence(now) : InstanceViews.REMEMBERED;
     }
 }

@@ -20,6 +20,12 @@ public final class ProtoFields {
         return Instant.ofEpochSecond(time.getSeconds(), time.getNanos()).toString();
     }
 
+    /// Returns how long before `now` it was; negative when it is later.
+    public static java.time.Duration age(Timestamp time, Timestamp now) {
+        return java.time.Duration.ofSeconds(
+                now.getSeconds() - time.getSeconds(), now.getNanos() - time.getNanos());
+    }
+
     public static java.time.Duration duration(Duration duration) {
         return java.time.Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
     }
@@ -65,7 +71,7 @@ public final class ProtoFields {
         return fields;
     }
 
-    static Fields reason(Reason reason) {
+    public static Fields reason(Reason reason) {
         return new Fields()
                 .put("code", reason.getCode())
                 .put("cause", reason.getCause())
