@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -16,12 +17,10 @@ import picocli.CommandLine.Option;
         description = "A fleet reconnects while silent and slow sockets press on the Auth port.",
         mixinStandardHelpOptions = true)
 final class GateBench implements Callable<Integer> {
-    private static final long STEP_NANOS = 100_000_000;
+    private static final Duration STEP = Duration.ofMillis(100);
 
-    /// Each tctl costs half a second of a processor.
-    private static final Duration PACE = Duration.ofSeconds(1);
-
-    private static final Duration CONTROL_PACE = Duration.ofSeconds(4);
+    /// Each tctl costs half a second of a processor, or more.
+    private static final Duration PACE = Duration.ofSeconds(2);
 
     /// At least this long is watched, so that there are readings when all are back at once.
     private static final Duration WATCH = Duration.ofSeconds(20);
@@ -54,14 +53,12 @@ final class GateBench implements Callable<Integer> {
         lab.awaitServer();
         long back;
         var admin = new Admin(lab.auth(), lab.server().dataDirectory());
-        var warm = new Repeated(PACE, admin::ask);
-        var status = new Repeated(PACE, () -> Tctl.run(lab, "status"));
-        // What asks nobody shows what of the time is the machine's: the launcher's and the JVM's.
-        var version = new Repeated(CONTROL_PACE, () -> Tctl.run(lab, "version"));
+        var warm = new Repeated(STEP, admin::ask);
+        var version = new ArrayList<Double>();
+        var status = new Repeated(PACE, () -> status(lab, version));
         try (admin;
                 warm;
-                status;
-                version) {
+                status) {
             back = watchUntilBack(lab, readings);
         }
         Lab.print(
@@ -70,11 +67,19 @@ final class GateBench implements Callable<Integer> {
         Lab.print("/healthz meanwhile", Spread.of(readings));
         Lab.print("an admin's connection and call meanwhile", warm.took());
         Lab.print("tctl status meanwhile, from the shell", status.took());
-        Lab.print("tctl version meanwhile, which asks nobody", version.took());
+        Lab.print("tctl version meanwhile, which asks nobody", Spread.of(version));
         int failures = warm.failures() + status.failures();
         Lab.print("failed of these", failures);
         Lab.print("load average of the machine", load.getSystemLoadAverage());
         return failures == 0;
+    }
+
+    /// Runs `tctl status`, and `tctl version` in between: what asks nobody shows what of the time
+    /// is the machine's, the launcher's and the JVM's.
+    private static OptionalDouble status(Lab lab, List<Double> version) throws Exception {
+        var took = Tctl.run(lab, "status");
+        Tctl.run(lab, "version").ifPresent(version::add);
+        return took;
     }
 
     /// Returns how long the agents took, nanoseconds.
@@ -94,7 +99,7 @@ final class GateBench implements Callable<Integer> {
                 throw new IllegalStateException(
                         "%d of %d agents are back".formatted(lab.fleet().ready(), agents));
             }
-            LockSupport.parkNanos(STEP_NANOS);
+            LockSupport.parkNanos(STEP.toNanos());
         }
         return back;
     }
