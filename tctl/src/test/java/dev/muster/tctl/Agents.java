@@ -121,7 +121,7 @@ final class Agents {
                 .setAgent(web().getAgent())
                 .addHeartbeated(Role.ROLE_NODE)
                 .setConnectedSince(at("2026-01-01T00:00:00Z"))
-                .setLastHeartbeat(at("2026-01-01T00:01:00Z"))
+                .setLastHeartbeat(at("2026-01-01T00:01:00.123456789Z"))
                 .build();
     }
 

@@ -312,7 +312,7 @@ final class InventoryTest {
         assertThat(run.out())
                 .startsWith("auth_id: auth-1\ninstances:\n- id: " + Agents.FIRST)
                 .contains("  heartbeated:\n  - node\n")
-                .contains("  last_heartbeat: 2026-01-01T00:01:00Z\n");
+                .contains("  last_heartbeat: 2026-01-01T00:01:00.123Z\n");
     }
 
     @Test

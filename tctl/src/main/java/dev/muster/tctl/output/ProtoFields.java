@@ -8,6 +8,7 @@ import dev.muster.proto.v1.LifecycleState;
 import dev.muster.proto.v1.Reason;
 import dev.muster.runtime.rpc.Roles;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,9 +16,11 @@ import java.util.Locale;
 public final class ProtoFields {
     private ProtoFields() {}
 
-    /// Returns an RFC 3339 time in UTC.
+    /// Returns an RFC 3339 time in UTC. Nobody reads more than its milliseconds.
     public static String time(Timestamp time) {
-        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos()).toString();
+        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos())
+                .truncatedTo(ChronoUnit.MILLIS)
+                .toString();
     }
 
     /// Returns how long before `now` it was; negative when it is later.
