@@ -18,6 +18,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,6 +39,9 @@ public final class JoinTokens {
 
     /// How long an expired token stays known, so that its user is told that it expired.
     static final Duration REMEMBERED = Duration.ofDays(1);
+
+    /// A difference that only a clock which was set explains.
+    private static final Duration CLOCK_SET = Duration.ofSeconds(10);
 
     private static final String PREFIX = "tokens/";
     private static final int PAGE = 1000;
@@ -70,10 +75,11 @@ public final class JoinTokens {
         if (known.filter(item -> left(item).isPositive()).isPresent() || isStatic(secret)) {
             throw taken(masked);
         }
-        var json = new TokenDocument(masked, roles).encode();
+        var expires = time.instant().plus(ttl).truncatedTo(ChronoUnit.SECONDS);
+        var json = new TokenDocument(masked, roles, Optional.of(expires)).encode();
         var put = known.map(item -> Write.replace(item, json)).orElse(Write.create(key, json));
         return switch (backend.commit(put.expiringIn(ttl.plus(REMEMBERED)))) {
-            case Commit.Done _ -> new CreatedToken(secret, masked, roles, time.instant().plus(ttl));
+            case Commit.Done _ -> new CreatedToken(secret, masked, roles, expires);
             case Commit.Conflict _ -> throw taken(masked);
         };
     }
@@ -103,10 +109,19 @@ public final class JoinTokens {
                 var document = TokenDocument.decode(item.value());
                 tokens.add(
                         new ListedToken(
-                                document.token(), document.roles(), time.instant().plus(left)));
+                                document.token(), document.roles(), expires(document, left)));
             }
         }
         return tokens;
+    }
+
+    /// Returns what its maker was told; where a clock was set since then, what is left tells
+    /// better.
+    private Instant expires(TokenDocument document, Duration left) {
+        var computed = time.instant().plus(left).truncatedTo(ChronoUnit.SECONDS);
+        return document.expires()
+                .filter(told -> Duration.between(told, computed).abs().compareTo(CLOCK_SET) < 0)
+                .orElse(computed);
     }
 
     /// Removes the token that `name` is, or the one whose masked form it is, and returns the masked

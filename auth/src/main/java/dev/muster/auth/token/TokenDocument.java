@@ -1,13 +1,18 @@
 package dev.muster.auth.token;
 
 import dev.muster.core.role.Role;
+import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What the backend holds of a dynamic token; never the secret.
-record TokenDocument(MaskedToken token, Set<Role> roles) {
+///
+/// @param expires when it ends, as its maker was told. For people: the backend's time to live
+///   decides. Empty in documents that have no such field.
+record TokenDocument(MaskedToken token, Set<Role> roles, Optional<Instant> expires) {
     private static final JsonMapper JSON = new JsonMapper();
 
     TokenDocument {
@@ -18,6 +23,7 @@ record TokenDocument(MaskedToken token, Set<Role> roles) {
         ObjectNode document = JSON.createObjectNode();
         document.put("v", 1);
         document.put("name", token.text());
+        expires.ifPresent(at -> document.put("expires", at.toString()));
         var list = document.putArray("roles");
         roles.stream().sorted().map(Role::key).forEach(list::add);
         return document.toString();
@@ -30,6 +36,9 @@ record TokenDocument(MaskedToken token, Set<Role> roles) {
         for (var role : document.path("roles")) {
             Role.parse(role.asString()).ifPresent(roles::add);
         }
-        return new TokenDocument(new MaskedToken(document.path("name").asString()), roles);
+        return new TokenDocument(
+                new MaskedToken(document.path("name").asString()),
+                roles,
+                document.path("expires").asStringOpt().map(Instant::parse));
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,26 @@ final class JoinTokensTest {
     }
 
     @Test
+    void listsTheExpiryThatItsMakerWasTold() {
+        time.jump(Duration.ofMillis(200));
+        var created = tokens.create(NODE, MINUTE, null);
+
+        assertThat(created.expires()).isEqualTo("2026-01-01T00:01:00Z");
+        assertThat(tokensOfAClockAheadBy(Duration.ofMillis(900)).list())
+                .containsExactly(new ListedToken(created.masked(), NODE, created.expires()));
+    }
+
+    @Test
+    void listsWhatIsLeftWhereTheClockWasSetSince() {
+        var created = tokens.create(NODE, MINUTE, null);
+
+        assertThat(tokensOfAClockAheadBy(Duration.ofHours(1)).list())
+                .containsExactly(
+                        new ListedToken(
+                                created.masked(), NODE, Instant.parse("2026-01-01T01:01:00Z")));
+    }
+
+    @Test
     void removesByTokenOrByItsMaskedForm() {
         var one = tokens.create(NODE, MINUTE, null);
         var other = tokens.create(NODE, MINUTE, null);
@@ -200,6 +221,12 @@ final class JoinTokensTest {
                 Reason.Code.CONFIG_INVALID,
                 "cannot be read",
                 () -> StaticToken.of(NODE, file + ".none"));
+    }
+
+    private JoinTokens tokensOfAClockAheadBy(Duration ahead) {
+        var clock = new ManualTime();
+        clock.jump(Duration.between(clock.instant(), time.instant().plus(ahead)));
+        return new JoinTokens(backend, List.of(), new SecureRandom(), clock);
     }
 
     private static void assertFault(Reason.Code code, String words, Runnable call) {
