@@ -27,6 +27,7 @@ import dev.muster.runtime.diag.StopRequest;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.TransitionLog;
 import dev.muster.runtime.metrics.ProcessMetrics;
+import dev.muster.runtime.metrics.TargetMetrics;
 import dev.muster.runtime.rpc.NativeTransport;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.security.SecureRandom;
@@ -79,9 +80,10 @@ final class TeleportProcess implements AutoCloseable {
         health.component(Heartbeats.INSTANCE);
         config.roles().forEach(role -> health.component(role.key()));
         ProcessMetrics.register(metrics, health, BuildVersion.current());
-        serveDiagnostics(data);
         var setup = new AgentSetup(config, environment);
         var targets = closers.add(new Targets(setup.targets(), health, time, new Random()));
+        TargetMetrics.register(metrics, targets::health);
+        serveDiagnostics(data, targets);
         targets.start();
         var transport = NativeTransport.choose();
         var authServers =
@@ -105,8 +107,11 @@ final class TeleportProcess implements AutoCloseable {
         return address;
     }
 
-    private void serveDiagnostics(DataDirLayout data) {
-        var server = closers.add(new DiagServer(health, metrics, logLevel, this::stop, time));
+    private void serveDiagnostics(DataDirLayout data, Targets targets) {
+        var server =
+                closers.add(
+                        new DiagServer(
+                                health, targets::health, metrics, logLevel, this::stop, time));
         if (config.debugService()) {
             server.listen(data.debugSocket());
         }

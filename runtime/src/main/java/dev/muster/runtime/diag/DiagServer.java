@@ -1,6 +1,7 @@
 package dev.muster.runtime.diag;
 
 import dev.muster.core.net.HostPort;
+import dev.muster.core.target.TargetHealth;
 import dev.muster.core.time.Time;
 import dev.muster.runtime.health.HealthTracker;
 import io.netty.bootstrap.ServerBootstrap;
@@ -23,6 +24,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Serves the diagnostic endpoints over TCP and over the debug socket, on an event loop of its own
@@ -33,9 +35,11 @@ public final class DiagServer implements AutoCloseable {
     private final EventLoopGroup loop;
     private final Queue<Path> sockets = new ConcurrentLinkedQueue<>();
 
+    /// @param targets what the process looks after, and how that is; must not block
     /// @param stop called on a thread of its own; starts the end of the process and returns
     public DiagServer(
             HealthTracker health,
+            Supplier<List<TargetHealth>> targets,
             PrometheusRegistry metrics,
             LogLevel level,
             Consumer<StopRequest> stop,
@@ -43,7 +47,7 @@ public final class DiagServer implements AutoCloseable {
         var pid = ProcessHandle.current().pid();
         shared =
                 join(
-                        new HealthEndpoints(health, pid, time).routes(),
+                        new HealthEndpoints(health, targets, pid, time).routes(),
                         new MetricsEndpoint(metrics).routes());
         debug = join(shared, new DebugEndpoints(level, stop, pid).routes());
         loop =

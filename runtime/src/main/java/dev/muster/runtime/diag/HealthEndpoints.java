@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.core.fault.Fault;
 import dev.muster.core.reason.Reason;
+import dev.muster.core.target.TargetHealth;
 import dev.muster.core.time.Time;
 import dev.muster.runtime.health.ComponentHealth;
 import dev.muster.runtime.health.HealthTracker;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /// `/healthz` and `/readyz`, both answered on the event loop: they read memory and nothing else.
 final class HealthEndpoints {
@@ -18,11 +20,14 @@ final class HealthEndpoints {
     private static final String COMPONENT = "/readyz/";
 
     private final HealthTracker health;
+    private final Supplier<List<TargetHealth>> targets;
     private final long pid;
     private final Time time;
 
-    HealthEndpoints(HealthTracker health, long pid, Time time) {
+    HealthEndpoints(
+            HealthTracker health, Supplier<List<TargetHealth>> targets, long pid, Time time) {
         this.health = requireNonNull(health, "health");
+        this.targets = requireNonNull(targets, "targets");
         this.pid = pid;
         this.time = requireNonNull(time, "time");
     }
@@ -49,7 +54,11 @@ final class HealthEndpoints {
     }
 
     private Reply report(Request request, SortedMap<String, ComponentHealth> components) {
-        var report = new HealthReport(components, pid, time.instant());
+        var looked =
+                targets.get().stream()
+                        .filter(target -> components.containsKey(target.service().key()))
+                        .toList();
+        var report = new HealthReport(components, looked, pid, time.instant());
         var status = report.summary().httpStatus();
         if (!request.asksFor("verbose")) {
             return Reply.json(status, report.brief());

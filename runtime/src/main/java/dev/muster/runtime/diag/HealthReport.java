@@ -2,12 +2,15 @@ package dev.muster.runtime.diag;
 
 import static java.time.temporal.ChronoUnit.MILLIS;
 
+import dev.muster.core.reason.Reason;
+import dev.muster.core.target.TargetHealth;
 import dev.muster.core.time.DurationText;
 import dev.muster.runtime.health.ComponentHealth;
 import dev.muster.runtime.health.ProcessState;
 import dev.muster.runtime.health.ReadyzReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
@@ -15,8 +18,13 @@ import tools.jackson.core.JsonGenerator;
 /// What `/readyz` says, in its three forms. The brief one and the keys of the verbose one are
 /// public API; within a version of the verbose form, keys are only added.
 ///
+/// @param targets what the components look after
 /// @param at when it was observed
-record HealthReport(SortedMap<String, ComponentHealth> components, long pid, Instant at) {
+record HealthReport(
+        SortedMap<String, ComponentHealth> components,
+        List<TargetHealth> targets,
+        long pid,
+        Instant at) {
     private static final int VERSION = 1;
 
     ReadyzReport summary() {
@@ -28,14 +36,17 @@ record HealthReport(SortedMap<String, ComponentHealth> components, long pid, Ins
         return write(_ -> {});
     }
 
-    /// Returns the brief form with every component's state and reason behind it. What does not
-    /// apply, such as the cause of a component that is ok, is absent.
+    /// Returns the brief form with the state and the reason of every component and every target
+    /// behind it. What does not apply, such as the cause of a component that is ok, is absent.
     String verbose() {
         return write(json -> {
             json.writeNumberProperty("version", VERSION);
             json.writeStringProperty("observed_at", time(at));
             json.writeArrayPropertyStart("components");
             components.values().forEach(health -> write(health, json));
+            json.writeEndArray();
+            json.writeArrayPropertyStart("targets");
+            targets.forEach(target -> write(target, json));
             json.writeEndArray();
         });
     }
@@ -46,6 +57,7 @@ record HealthReport(SortedMap<String, ComponentHealth> components, long pid, Ins
         text.append("status: ").append(summary().status()).append('\n');
         text.append("pid: ").append(pid).append('\n');
         components.values().forEach(health -> describe(health, text));
+        targets.forEach(target -> describe(target, text));
         return text.toString();
     }
 
@@ -66,13 +78,27 @@ record HealthReport(SortedMap<String, ComponentHealth> components, long pid, Ins
         json.writeNumberProperty("consecutive_failures", health.consecutiveFailures());
         health.lastSuccess().ifPresent(at -> json.writeStringProperty("last_success", time(at)));
         health.nextAttempt().ifPresent(at -> json.writeStringProperty("next_attempt", time(at)));
-        state.why()
-                .ifPresent(reason -> {
-                    json.writeStringProperty("code", reason.code().name());
-                    json.writeStringProperty("cause", reason.cause());
-                    json.writeStringProperty("hint", reason.hint());
-                });
+        state.why().ifPresent(reason -> write(reason, json));
         json.writeEndObject();
+    }
+
+    private static void write(TargetHealth target, JsonGenerator json) {
+        var state = target.state();
+        json.writeStartObject();
+        json.writeStringProperty("service", target.service().key());
+        json.writeStringProperty("name", target.name());
+        json.writeStringProperty("uri", target.uri());
+        json.writeBooleanProperty("required", target.required());
+        json.writeStringProperty("state", state.key());
+        json.writeStringProperty("since", time(state.since()));
+        state.why().ifPresent(reason -> write(reason, json));
+        json.writeEndObject();
+    }
+
+    private static void write(Reason reason, JsonGenerator json) {
+        json.writeStringProperty("code", reason.code().name());
+        json.writeStringProperty("cause", reason.cause());
+        json.writeStringProperty("hint", reason.hint());
     }
 
     private void describe(ComponentHealth health, StringBuilder text) {
@@ -84,11 +110,7 @@ record HealthReport(SortedMap<String, ComponentHealth> components, long pid, Ins
                                 state.key(),
                                 time(state.since()),
                                 age(state.since())));
-        state.why()
-                .ifPresent(reason ->
-                        text.append(
-                                "  %s: %s\n  %s\n"
-                                        .formatted(reason.code(), reason.cause(), reason.hint())));
+        state.why().ifPresent(reason -> describe(reason, text));
         if (health.consecutiveFailures() > 0) {
             text.append("  failures in a row: %d\n".formatted(health.consecutiveFailures()));
         }
@@ -98,6 +120,25 @@ record HealthReport(SortedMap<String, ComponentHealth> components, long pid, Ins
                                 "  last success: %s (%s ago)\n".formatted(time(last), age(last))));
         health.nextAttempt()
                 .ifPresent(next -> text.append("  next attempt: %s\n".formatted(time(next))));
+    }
+
+    private void describe(TargetHealth target, StringBuilder text) {
+        var state = target.state();
+        text.append(
+                "\n%s target %s, %s: %s since %s (%s)%s\n"
+                        .formatted(
+                                target.service().key(),
+                                target.name(),
+                                target.uri(),
+                                state.key(),
+                                time(state.since()),
+                                age(state.since()),
+                                target.required() ? ", required" : ""));
+        state.why().ifPresent(reason -> describe(reason, text));
+    }
+
+    private static void describe(Reason reason, StringBuilder text) {
+        text.append("  %s: %s\n  %s\n".formatted(reason.code(), reason.cause(), reason.hint()));
     }
 
     private String age(Instant since) {

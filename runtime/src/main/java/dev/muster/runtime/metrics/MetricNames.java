@@ -24,6 +24,8 @@ public final class MetricNames {
     public static final String AGENTS = "teleport_agents";
     public static final String SUSPECTS_RECOVERED = "teleport_suspects_recovered_total";
     public static final String DUPLICATE_AGENTS = "teleport_duplicate_agents";
+    public static final String TARGET_HEALTH = "teleport_target_health";
+
     public static final String CONNECTED_AGENTS = "teleport_connected_agents";
     public static final String CONTROL_CONNECTS = "teleport_control_connects_total";
     public static final String CONTROL_DISCONNECTS = "teleport_control_disconnects_total";

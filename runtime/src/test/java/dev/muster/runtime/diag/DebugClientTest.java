@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +38,7 @@ final class DebugClientTest {
     private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final BlockingQueue<StopRequest> stops = new LinkedBlockingQueue<>();
     private final DiagServer server =
-            new DiagServer(health, metrics, new FakeLogLevel(), stops::add, time);
+            new DiagServer(health, List::of, metrics, new FakeLogLevel(), stops::add, time);
 
     @TempDir private Path directory = Path.of("");
     private Path socket = directory;
@@ -113,6 +114,7 @@ final class DebugClientTest {
         var ending =
                 new DiagServer(
                         health,
+                        List::of,
                         metrics,
                         new FakeLogLevel(),
                         wish -> {

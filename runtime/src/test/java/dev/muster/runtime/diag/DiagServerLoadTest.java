@@ -32,7 +32,8 @@ final class DiagServerLoadTest {
     private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final BlockedCollector blocked = new BlockedCollector();
     private final DiagServer server =
-            new DiagServer(new HealthTracker(time), metrics, new FakeLogLevel(), _ -> {}, time);
+            new DiagServer(
+                    new HealthTracker(time), List::of, metrics, new FakeLogLevel(), _ -> {}, time);
     private final List<Socket> sockets = new ArrayList<>();
 
     private HostPort address = ANY_PORT;

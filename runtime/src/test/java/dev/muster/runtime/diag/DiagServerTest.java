@@ -9,12 +9,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.reason.Reason;
+import dev.muster.core.role.Role;
+import dev.muster.core.target.TargetHealth;
+import dev.muster.core.target.TargetState;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.Heartbeat;
 import dev.muster.testkit.ManualTime;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,11 +33,25 @@ final class DiagServerTest {
     private static final Reason REFUSED =
             new Reason(Reason.Code.AUTH_UNREACHABLE, "connection refused", "Check that Auth runs");
 
+    private static final Instant SINCE = Instant.parse("2026-01-01T00:00:00Z");
+    private static final TargetHealth UNHEALTHY =
+            new TargetHealth(
+                    Role.APP,
+                    "grafana",
+                    "http://grafana:3000",
+                    new TargetState.Unhealthy(
+                            SINCE, new Reason(Reason.Code.TARGET_TIMEOUT, "no answer", "Look")),
+                    true);
+    private static final TargetHealth HEALTHY =
+            new TargetHealth(
+                    Role.DB, "orders", "tcp://db:5432", new TargetState.Healthy(SINCE), false);
+
     private final ManualTime time = new ManualTime();
     private final HealthTracker health = new HealthTracker(time);
+    private List<TargetHealth> targets = List.of();
     private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final DiagServer server =
-            new DiagServer(health, metrics, new FakeLogLevel(), _ -> {}, time);
+            new DiagServer(health, () -> targets, metrics, new FakeLogLevel(), _ -> {}, time);
     private final long pid = ProcessHandle.current().pid();
 
     private HostPort address = ANY_PORT;
@@ -115,7 +134,7 @@ final class DiagServerTest {
                         {"component":"node","state":"degraded","since":"2026-01-01T00:00:00Z",\
                         "consecutive_failures":1,"next_attempt":"2026-01-01T00:00:05Z",\
                         "code":"AUTH_UNREACHABLE","cause":"connection refused",\
-                        "hint":"Check that Auth runs"}]}\
+                        "hint":"Check that Auth runs"}],"targets":[]}\
                         """
                                 .formatted(pid));
     }
@@ -143,6 +162,37 @@ final class DiagServerTest {
                           next attempt: 2026-01-01T00:00:05Z
                         """
                                 .formatted(pid));
+    }
+
+    @Test
+    void verboseReadyzSaysHowTheTargetsAre() throws IOException {
+        health.component("app").accept(new Heartbeat.Acked(time.instant()));
+        targets = List.of(UNHEALTHY, HEALTHY);
+
+        var answer = get(address, "/readyz?verbose", "Accept: */*");
+        assertThat(answer).startsWith("HTTP/1.1 200 ");
+        assertThat(body(answer))
+                .endsWith(
+                        """
+                        "targets":[{"service":"app","name":"grafana","uri":"http://grafana:3000",\
+                        "required":true,"state":"unhealthy","since":"2026-01-01T00:00:00Z",\
+                        "code":"TARGET_TIMEOUT","cause":"no answer","hint":"Look"}]}\
+                        """); // db does not run here
+        assertThat(get(address, "/readyz/app?verbose")).contains("\"name\":\"grafana\"");
+        assertThat(get(address, "/readyz")).doesNotContain("grafana");
+
+        health.component("db").accept(new Heartbeat.Acked(time.instant()));
+        assertThat(get(address, "/readyz/app?verbose")).doesNotContain("orders");
+        assertThat(get(address, "/readyz?verbose", "Accept: text/plain"))
+                .endsWith(
+                        """
+
+                        app target grafana, http://grafana:3000: unhealthy since 2026-01-01T00:00:00Z (0s), required
+                          TARGET_TIMEOUT: no answer
+                          Look
+
+                        db target orders, tcp://db:5432: healthy since 2026-01-01T00:00:00Z (0s)
+                        """);
     }
 
     @Test

@@ -3,6 +3,9 @@ package dev.muster.runtime.diag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.core.reason.Reason;
+import dev.muster.core.role.Role;
+import dev.muster.core.target.TargetHealth;
+import dev.muster.core.target.TargetState;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.Heartbeat;
 import dev.muster.testkit.JsonSchema;
@@ -24,6 +27,7 @@ final class ReadyzSchemaTest {
 
     private final ManualTime time = new ManualTime();
     private final HealthTracker health = new HealthTracker(time);
+    private List<TargetHealth> targets = List.of();
 
     @Test
     void aProcessWithoutComponentsIsValid() throws IOException {
@@ -48,6 +52,20 @@ final class ReadyzSchemaTest {
 
         instance.accept(new Heartbeat.Acked(time.instant()));
         assertThat(problems(verbose())).as("recovering").isEmpty();
+    }
+
+    @Test
+    void everyStateOfATargetIsValid() throws IOException {
+        targets =
+                List.of(
+                        target(new TargetState.Unknown(time.instant(), REFUSED)),
+                        target(new TargetState.Healthy(time.instant())),
+                        target(new TargetState.Unhealthy(time.instant(), REFUSED)));
+
+        assertThat(problems(verbose())).isEmpty();
+        assertThat(problems(verbose().replace("unhealthy", "healthy"))).isNotEmpty();
+        assertThat(problems(verbose().replace("unhealthy", "degraded"))).isNotEmpty();
+        assertThat(problems(verbose().replace("\"required\":true,", ""))).isNotEmpty();
     }
 
     @Test
@@ -81,8 +99,12 @@ final class ReadyzSchemaTest {
         assertThat(problems(verbose().replace(right, wrong))).isNotEmpty();
     }
 
+    private static TargetHealth target(TargetState state) {
+        return new TargetHealth(Role.APP, "grafana", "http://grafana", state, true);
+    }
+
     private String verbose() {
-        return new HealthReport(health.snapshot(), 4711, time.instant()).verbose();
+        return new HealthReport(health.snapshot(), targets, 4711, time.instant()).verbose();
     }
 
     private static List<String> problems(String json) throws IOException {

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -106,6 +107,7 @@ final class MetricCatalogueTest {
         var health = new HealthTracker(time);
         health.component("instance").accept(new Heartbeat.Acked(time.instant()));
         ProcessMetrics.register(registry, health, BuildVersion.current());
+        TargetMetrics.register(registry, () -> List.of(TargetMetricsTest.HEALTHY));
         var _ = new HeartbeatMetrics(registry);
         new JoinMetrics(registry).failed(Reason.Code.TOKEN_EXPIRED);
         new LinkMetrics(registry).lost(Reason.Code.STREAM_CLOSED);
