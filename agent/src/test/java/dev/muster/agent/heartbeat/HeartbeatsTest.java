@@ -47,6 +47,7 @@ final class HeartbeatsTest {
     private final HealthTracker health = new HealthTracker(time);
     private final FakeLink link = new FakeLink();
     private final CompletableFuture<Reason> ended = new CompletableFuture<>();
+    private volatile Set<Role> introduced = Set.of(Role.NODE);
     private volatile Set<Role> running = Set.of(Role.NODE);
     private volatile List<TargetHealth> targets = List.of();
     private volatile Clearance ofApp = new Clearance.Granted();
@@ -63,7 +64,7 @@ final class HeartbeatsTest {
             Thread.ofVirtual()
                     .unstarted(() -> {
                         try {
-                            ended.complete(heartbeats.over(link, claiming(Set.of(Role.NODE))));
+                            ended.complete(heartbeats.over(link, claiming(introduced)));
                         } catch (InterruptedException e) {
                             ended.completeExceptionally(e);
                         }
@@ -190,6 +191,7 @@ final class HeartbeatsTest {
     @RepeatedTest(OFTEN)
     void anAcknowledgementIsAFailureOfWhatTheGateRefuses() throws InterruptedException {
         running = Set.of(Role.NODE, Role.APP);
+        introduced = running;
         ofApp = new Clearance.Refused(DOWN);
         var start = time.instant();
         thread.start();
@@ -206,6 +208,7 @@ final class HeartbeatsTest {
     @RepeatedTest(OFTEN)
     void anAcknowledgementIsNeitherForWhatIsNotKnownYet() throws InterruptedException {
         running = Set.of(Role.NODE, Role.APP);
+        introduced = running;
         ofApp = new Clearance.Pending();
         thread.start();
 
@@ -220,6 +223,7 @@ final class HeartbeatsTest {
     @RepeatedTest(OFTEN)
     void onceTheGateOpensTwoQuickSuccessesMakeItOk() throws InterruptedException {
         running = Set.of(Role.NODE, Role.APP);
+        introduced = running;
         ofApp = new Clearance.Refused(DOWN);
         thread.start();
         link.sent.take();
