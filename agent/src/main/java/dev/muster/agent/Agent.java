@@ -6,6 +6,8 @@ import dev.muster.agent.control.Connector;
 import dev.muster.agent.control.Goodbye;
 import dev.muster.agent.control.StreamEvent;
 import dev.muster.agent.heartbeat.Heartbeats;
+import dev.muster.agent.heartbeat.ReturnPathGate;
+import dev.muster.agent.heartbeat.ReturnPathWatch;
 import dev.muster.agent.heartbeat.Subject;
 import dev.muster.agent.join.Joining;
 import dev.muster.agent.pace.Inbox;
@@ -15,6 +17,7 @@ import dev.muster.agent.target.Targets;
 import dev.muster.core.id.HostId;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.Heartbeat;
+import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.runtime.identity.IdentityFile;
 import dev.muster.runtime.rpc.AuthChannel;
 import java.time.Duration;
@@ -39,9 +42,11 @@ public final class Agent implements AutoCloseable {
     private final Member member;
     private final AgentLoop loop;
     private final Thread thread;
+    private final ReturnPathWatch watch;
 
     /// @param services at most one of each role
     /// @param targets what they look after; whoever made them starts and closes them
+    /// @param returnPath told what Auth proves
     /// @param health told of `instance` and of each service; `instance` and the services are
     ///   components of it from now on
     public Agent(
@@ -49,6 +54,7 @@ public final class Agent implements AutoCloseable {
             Collection<Service> services,
             Targets targets,
             HealthTracker health,
+            ReturnPathTracker returnPath,
             AgentMetrics metrics,
             AgentRuntime runtime) {
         var time = runtime.time();
@@ -85,12 +91,18 @@ public final class Agent implements AutoCloseable {
                         instance,
                         inbox,
                         metrics.link());
-        var connector = new Connector(settings.authServers(), inbox, counted, pace, time, random);
+        var connector =
+                new Connector(
+                        settings.authServers(), inbox, counted, returnPath, pace, time, random);
+        var gate =
+                settings.requireReturnPath()
+                        ? targets.and(new ReturnPathGate(returnPath))
+                        : targets;
         var heartbeats =
                 new Heartbeats(
                         health,
                         counted,
-                        new Subject(this.services::running, member::info, targets::health, targets),
+                        new Subject(this.services::running, member::info, targets::health, gate),
                         pace,
                         time,
                         random);
@@ -105,6 +117,9 @@ public final class Agent implements AutoCloseable {
                         pace.retryInterval(),
                         time);
         this.thread = Thread.ofVirtual().name("agent").unstarted(loop);
+        this.watch =
+                new ReturnPathWatch(
+                        returnPath, health, counted, pace, settings.requireReturnPath(), time);
         this.services.announce();
     }
 
@@ -115,6 +130,7 @@ public final class Agent implements AutoCloseable {
         health.watch(this::changed);
         targets.watch(this::changed);
         thread.start();
+        watch.start();
     }
 
     /// Returns the id that Auth assigned; empty before the join.
@@ -133,6 +149,7 @@ public final class Agent implements AutoCloseable {
     @Override
     public void close() {
         member.close();
+        watch.close();
         thread.interrupt();
         try {
             if (thread.getState() != Thread.State.NEW) {

@@ -16,12 +16,14 @@ import java.util.List;
 /// @param authServers where Auth may be; at least one, none with port 0
 /// @param join read only while there is no identity, or while it lacks a role
 /// @param pace of heartbeats and attempts
+/// @param requireReturnPath whether `instance` is ok only while Auth is known to reach the agent
 /// @param identityFile where the identity is kept; its directory exists
 public record AgentSettings(
         AgentInfo self,
         List<HostPort> authServers,
         JoinConfig join,
         HealthCheckConfig pace,
+        boolean requireReturnPath,
         Path identityFile) {
     public AgentSettings {
         requireNonNull(self, "self");

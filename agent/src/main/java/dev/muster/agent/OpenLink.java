@@ -54,6 +54,7 @@ final class OpenLink implements Link {
                     new Event.Acked(sequence);
             case StreamEvent.Ended(var from, var why) when from == stream -> new Event.Ended(why);
             case StreamEvent.Changed _ -> new Event.Changed();
+            case StreamEvent.Proved _ -> new Event.Proved();
             case StreamEvent.Reidentified _ -> new Event.Ended(NEW_CERTIFICATE);
             case StreamEvent.Welcomed _, StreamEvent.Acked _, StreamEvent.Ended _ ->
                     new Event.Nothing();

@@ -21,6 +21,7 @@ import dev.muster.runtime.config.TargetConfig;
 import dev.muster.runtime.config.ValueOrFile;
 import dev.muster.runtime.health.ComponentState;
 import dev.muster.runtime.health.HealthTracker;
+import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.runtime.rpc.NativeTransport;
 import dev.muster.testkit.TestAuthority;
 import io.netty.channel.EventLoopGroup;
@@ -181,10 +182,12 @@ final class AgentTargetsTest {
                                 List.of(auth.address()),
                                 join,
                                 QUICK,
+                                false,
                                 directory.resolve("host.pem")),
                         List.of(Service.plain(Role.APP)),
                         targets,
                         health,
+                        new ReturnPathTracker(QUICK.interval(), QUICK.timeout(), time),
                         AgentMetrics.in(new PrometheusRegistry()),
                         new AgentRuntime(TRANSPORT, LOOPS, time, new Random(5)));
         opened.add(targets);

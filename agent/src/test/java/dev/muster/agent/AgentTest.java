@@ -26,6 +26,8 @@ import dev.muster.runtime.config.ValueOrFile;
 import dev.muster.runtime.health.ComponentHealth;
 import dev.muster.runtime.health.ComponentState;
 import dev.muster.runtime.health.HealthTracker;
+import dev.muster.runtime.health.ReturnPath;
+import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.runtime.health.Transition;
 import dev.muster.runtime.identity.CaPin;
 import dev.muster.runtime.identity.IdentityFile;
@@ -75,8 +77,12 @@ final class AgentTest {
     private final BlockingQueue<Transition> transitions = new LinkedBlockingQueue<>();
     private final Time time = Time.system();
     private final HealthTracker health = new HealthTracker(time, transitions::add);
+    private final ReturnPathTracker returnPath =
+            new ReturnPathTracker(QUICK.interval(), QUICK.timeout(), time);
     private final TestAuthority authority = new TestAuthority("ours", time.instant());
     private final List<AutoCloseable> opened = new ArrayList<>();
+
+    private boolean requiresReturnPath;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -115,6 +121,62 @@ final class AgentTest {
         var identity = new IdentityFile(identityFile()).read().orElseThrow();
         assertThat(identity.spiffeId().id()).isEqualTo(auth.join.id().toString());
         assertThat(identity.roles()).containsExactly(Role.NODE);
+    }
+
+    @Test
+    void answersAChallengeWithItsClockAndTakesTheProof() throws Exception {
+        start(joinWith("node-token"), Role.NODE);
+        var session = auth.control.nextSession();
+
+        session.challenge(7);
+        var echo = session.nextEcho();
+        session.prove(8, Duration.ZERO); // of no challenge
+        session.prove(7, Duration.ofSeconds(-3));
+        session.prove(7, Duration.ofSeconds(9)); // taken once
+
+        assertThat(echo.getNonce()).isEqualTo(7);
+        assertThat(echo.getAt().getSeconds()).isPositive();
+        var path =
+                eventually(
+                                "the proof is taken",
+                                SOON,
+                                returnPath::latest,
+                                Optional<ReturnPath>::isPresent)
+                        .orElseThrow();
+        assertThat(path.clockSkew()).isEqualTo(Duration.ofSeconds(-3));
+        assertThat(path.roundTrip()).isEqualTo(Duration.ofMillis(3));
+    }
+
+    @Test
+    void isNotOkBeforeAuthHasReachedItWhereThatIsRequired() throws Exception {
+        requiresReturnPath = true;
+        start(joinWith("node-token"), Role.NODE);
+        var session = auth.control.nextSession();
+        session.nextHeartbeat();
+        await("node", "ok");
+        assertThat(states()).containsEntry("instance", "starting");
+
+        session.challenge(1);
+        session.prove(session.nextEcho().getNonce(), Duration.ZERO);
+
+        await("instance", "ok");
+    }
+
+    @Test
+    void isDegradedOnceAuthReachesItNoMoreWhereThatIsRequired() throws Exception {
+        requiresReturnPath = true;
+        start(joinWith("node-token"), Role.NODE);
+        var session = auth.control.nextSession();
+        session.challenge(1);
+        session.prove(session.nextEcho().getNonce(), Duration.ZERO);
+        await("instance", "ok");
+
+        awaitReason("instance", Reason.Code.RETURN_PATH_STALE);
+        assertThat(states()).containsEntry("node", "ok");
+        session.challenge(2);
+        session.prove(session.nextEcho().getNonce(), Duration.ZERO);
+
+        await("instance", "ok");
     }
 
     @Test
@@ -387,6 +449,7 @@ final class AgentTest {
                         List.of(services),
                         new Targets(List.of(), health, time, new Random(6)),
                         health,
+                        returnPath,
                         AgentMetrics.in(new PrometheusRegistry()),
                         new AgentRuntime(TRANSPORT, LOOPS, time, new Random(5)));
         agent.start();
@@ -396,7 +459,8 @@ final class AgentTest {
 
     private AgentSettings settings(JoinConfig join, HostPort address) {
         var self = new AgentInfo("web-1", new Version(1, 2, 3, ""), Set.of(), Map.of(), "", "", "");
-        return new AgentSettings(self, List.of(address), join, QUICK, identityFile());
+        return new AgentSettings(
+                self, List.of(address), join, QUICK, requiresReturnPath, identityFile());
     }
 
     private Path identityFile() {

@@ -4,15 +4,20 @@ import dev.muster.core.fault.Fault;
 import dev.muster.core.reason.Reason;
 import dev.muster.proto.v1.AgentMessage;
 import dev.muster.proto.v1.AuthMessage;
+import dev.muster.proto.v1.Challenge;
 import dev.muster.proto.v1.ControlServiceGrpc;
+import dev.muster.proto.v1.Echo;
 import dev.muster.proto.v1.Goodbye;
 import dev.muster.proto.v1.Heartbeat;
 import dev.muster.proto.v1.HeartbeatAck;
 import dev.muster.proto.v1.Hello;
 import dev.muster.proto.v1.Ping;
+import dev.muster.proto.v1.ReturnPath;
 import dev.muster.proto.v1.Welcome;
 import dev.muster.runtime.rpc.Faults;
+import dev.muster.runtime.rpc.WireTimes;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -60,6 +65,7 @@ public final class FakeControl extends ControlServiceGrpc.ControlServiceImplBase
         private final StreamObserver<AuthMessage> answers;
         private final BlockingQueue<Heartbeat> heartbeats = new LinkedBlockingQueue<>();
         private final BlockingQueue<Long> pongs = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Echo> echoes = new LinkedBlockingQueue<>();
         private final BlockingQueue<Goodbye> goodbyes = new LinkedBlockingQueue<>();
         private volatile Hello hello = Hello.getDefaultInstance();
 
@@ -79,6 +85,10 @@ public final class FakeControl extends ControlServiceGrpc.ControlServiceImplBase
             return pongs.take();
         }
 
+        public Echo nextEcho() throws InterruptedException {
+            return echoes.take();
+        }
+
         public Goodbye nextGoodbye() throws InterruptedException {
             return goodbyes.take();
         }
@@ -89,6 +99,25 @@ public final class FakeControl extends ControlServiceGrpc.ControlServiceImplBase
 
         public void ping(long id) {
             send(AuthMessage.newBuilder().setPing(Ping.newBuilder().setId(id)).build());
+        }
+
+        public void challenge(long nonce) {
+            send(
+                    AuthMessage.newBuilder()
+                            .setChallenge(Challenge.newBuilder().setNonce(nonce))
+                            .build());
+        }
+
+        /// Confirms an echo; the agent's clock is `skew` ahead.
+        public void prove(long nonce, Duration skew) {
+            send(
+                    AuthMessage.newBuilder()
+                            .setReturnPath(
+                                    ReturnPath.newBuilder()
+                                            .setNonce(nonce)
+                                            .setRoundTrip(WireTimes.toProto(Duration.ofMillis(3)))
+                                            .setClockSkew(WireTimes.toProto(skew)))
+                            .build());
         }
 
         /// Ends the stream with a reason of Auth's.
@@ -112,7 +141,8 @@ public final class FakeControl extends ControlServiceGrpc.ControlServiceImplBase
                 }
                 case PONG -> pongs.add(message.getPong().getId());
                 case GOODBYE -> goodbyes.add(message.getGoodbye());
-                case ECHO, KIND_NOT_SET -> throw new IllegalStateException("an empty message");
+                case ECHO -> echoes.add(message.getEcho());
+                case KIND_NOT_SET -> throw new IllegalStateException("an empty message");
             }
         }
 

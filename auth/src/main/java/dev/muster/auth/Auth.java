@@ -159,6 +159,7 @@ public final class Auth implements AutoCloseable {
                         record,
                         refusals,
                         runtime.metrics(),
+                        random,
                         time);
 
         var gate = new HandshakeGate(refusals);

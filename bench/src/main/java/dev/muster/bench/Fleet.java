@@ -16,6 +16,7 @@ import dev.muster.runtime.config.JoinConfig;
 import dev.muster.runtime.config.ValueOrFile;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.ProcessState;
+import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.runtime.rpc.NativeTransport;
 import io.netty.channel.EventLoopGroup;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -71,6 +72,10 @@ final class Fleet implements AutoCloseable {
                             List.of(Service.plain(Role.NODE)),
                             new Targets(List.of(), health, runtime.time(), runtime.random()),
                             health,
+                            new ReturnPathTracker(
+                                    HealthCheckConfig.DEFAULT.interval(),
+                                    HealthCheckConfig.DEFAULT.timeout(),
+                                    Time.system()),
                             metrics,
                             runtime);
             agent.start();
@@ -115,7 +120,12 @@ final class Fleet implements AutoCloseable {
                         "");
         var join = new JoinConfig(Optional.of(ValueOrFile.of(token)), List.of());
         return new AgentSettings(
-                self, List.of(auth), join, HealthCheckConfig.DEFAULT, home.resolve("host.pem"));
+                self,
+                List.of(auth),
+                join,
+                HealthCheckConfig.DEFAULT,
+                false,
+                home.resolve("host.pem"));
     }
 
     @Override

@@ -28,7 +28,12 @@ record AgentSetup(Config config, Map<String, String> environment) {
     /// @param authServers where this agent dials, none with port 0
     AgentSettings settings(DataDirLayout data, List<HostPort> authServers) {
         return new AgentSettings(
-                self(), authServers, config.join(), config.healthCheck(), data.hostIdentity());
+                self(),
+                authServers,
+                config.join(),
+                config.healthCheck(),
+                false,
+                data.hostIdentity());
     }
 
     List<Service> services() {

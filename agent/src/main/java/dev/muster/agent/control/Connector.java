@@ -10,6 +10,7 @@ import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
 import dev.muster.runtime.config.HealthCheckConfig;
 import dev.muster.runtime.health.Heartbeat;
+import dev.muster.runtime.health.ReturnPathTracker;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.function.Consumer;
@@ -38,6 +39,7 @@ public final class Connector {
 
     private final Inbox<StreamEvent> inbox;
     private final Consumer<Heartbeat> health;
+    private final ReturnPathTracker returnPath;
     private final HealthCheckConfig pace;
     private final Time time;
     private final RandomGenerator random;
@@ -51,15 +53,18 @@ public final class Connector {
     private @Nullable Reason fruitless;
 
     /// @param health told the misses
+    /// @param returnPath told what Auth proves over the streams
     public Connector(
             Collection<HostPort> addresses,
             Inbox<StreamEvent> inbox,
             Consumer<Heartbeat> health,
+            ReturnPathTracker returnPath,
             HealthCheckConfig pace,
             Time time,
             RandomGenerator random) {
         this.inbox = requireNonNull(inbox, "inbox");
         this.health = requireNonNull(health, "health");
+        this.returnPath = requireNonNull(returnPath, "returnPath");
         this.pace = requireNonNull(pace, "pace");
         this.time = requireNonNull(time, "time");
         this.random = requireNonNull(random, "random");
@@ -81,7 +86,10 @@ public final class Connector {
             while (true) {
                 long now = time.nanoTime();
                 lines.dialDue(
-                        now, address -> ControlStream.open(routes.to(address), who.get(), inbox));
+                        now,
+                        address ->
+                                ControlStream.open(
+                                        routes.to(address), who.get(), inbox, returnPath, time));
                 if (now - missNanos >= 0) {
                     missNanos = now + Jitter.around(pace.retryInterval(), random).toNanos();
                     miss(fruitless == null ? lines.why(pace.timeout()) : fruitless, now);
@@ -131,7 +139,7 @@ public final class Connector {
                 lines.plan(time.nanoTime(), Duration.ZERO, pace.timeout());
                 yield false;
             }
-            case StreamEvent.Acked _, StreamEvent.Changed _ -> false;
+            case StreamEvent.Acked _, StreamEvent.Changed _, StreamEvent.Proved _ -> false;
         };
     }
 

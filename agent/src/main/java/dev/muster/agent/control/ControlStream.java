@@ -9,14 +9,17 @@ import dev.muster.core.limit.Limits;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.target.TargetHealth;
+import dev.muster.core.time.Time;
 import dev.muster.proto.v1.AgentMessage;
 import dev.muster.proto.v1.AuthMessage;
 import dev.muster.proto.v1.ControlServiceGrpc;
+import dev.muster.proto.v1.Echo;
 import dev.muster.proto.v1.Heartbeat;
 import dev.muster.proto.v1.Pong;
 import dev.muster.proto.v1.TargetReport;
 import dev.muster.proto.v1.Welcome;
 import dev.muster.runtime.health.ComponentHealth;
+import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.runtime.rpc.AgentInfos;
 import dev.muster.runtime.rpc.ComponentHealths;
 import dev.muster.runtime.rpc.Faults;
@@ -26,13 +29,14 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// One control stream, from its Hello to its end. Tells its agent's inbox what happens; answers
-/// pings by itself, at once, on the thread that received them. Methods may be called from any
-/// thread.
+/// pings and challenges by itself, at once, on the thread that received them. Methods may be called
+/// from any thread.
 public final class ControlStream {
     private static final int COMPONENTS_BYTES = 16 * 1024;
 
@@ -42,6 +46,8 @@ public final class ControlStream {
     private final Route route;
     private final AgentInfo introduced;
     private final Inbox<StreamEvent> inbox;
+    private final ReturnPathTracker returnPath;
+    private final Time time;
     private final ReentrantLock lock = new ReentrantLock();
     private final CountDownLatch over = new CountDownLatch(1);
 
@@ -55,15 +61,28 @@ public final class ControlStream {
     private volatile long unacknowledged;
     private volatile boolean acknowledged;
 
-    private ControlStream(Route route, Introduction who, Inbox<StreamEvent> inbox) {
+    private ControlStream(
+            Route route,
+            Introduction who,
+            Inbox<StreamEvent> inbox,
+            ReturnPathTracker returnPath,
+            Time time) {
         this.route = route;
         this.introduced = who.info();
         this.inbox = inbox;
+        this.returnPath = returnPath;
+        this.time = time;
     }
 
-    /// Returns a stream that connects and says `who` it is; `inbox` is told whether it is welcome.
-    static ControlStream open(Route route, Introduction who, Inbox<StreamEvent> inbox) {
-        var stream = new ControlStream(route, who, inbox);
+    /// Returns a stream that connects and says `who` it is; `inbox` is told whether it is welcome,
+    /// `returnPath` what Auth proves over it.
+    static ControlStream open(
+            Route route,
+            Introduction who,
+            Inbox<StreamEvent> inbox,
+            ReturnPathTracker returnPath,
+            Time time) {
+        var stream = new ControlStream(route, who, inbox, returnPath, time);
         var _ = ControlServiceGrpc.newStub(route.channel()).connect(stream.new Answers());
         stream.send(AgentMessage.newBuilder().setHello(who.toProto()).build());
         return stream;
@@ -175,13 +194,12 @@ public final class ControlStream {
         inbox.put(new StreamEvent.Ended(this, why));
     }
 
-    private void pong(long id) {
+    /// Answers what Auth asks of this process. Answers that Auth does not read must not pile up.
+    private void answer(AgentMessage message) {
         lock.lock();
         try {
-            // Pongs that Auth does not read must not pile up.
             if (!ended && requests != null && requests.isReady()) {
-                requests.onNext(
-                        AgentMessage.newBuilder().setPong(Pong.newBuilder().setId(id)).build());
+                requests.onNext(message);
             }
         } finally {
             lock.unlock();
@@ -190,6 +208,8 @@ public final class ControlStream {
 
     /// What Auth sends. Called by gRPC, one call at a time.
     private final class Answers implements ClientResponseObserver<AgentMessage, AuthMessage> {
+        private OptionalLong challenge = OptionalLong.empty();
+
         @Override
         public void beforeStart(ClientCallStreamObserver<AgentMessage> stream) {
             lock.lock();
@@ -206,12 +226,34 @@ public final class ControlStream {
                 case WELCOME -> {
                     if (welcome == null) {
                         welcome = message.getWelcome();
+                        returnPath.opened();
                         inbox.put(new StreamEvent.Welcomed(ControlStream.this));
                     }
                 }
                 case HEARTBEAT_ACK -> acked(message.getHeartbeatAck().getSequence());
                 case PING -> pong(message.getPing().getId());
-                case CHALLENGE, RETURN_PATH, OBJECTION, KIND_NOT_SET -> {} // of a newer Auth
+                case CHALLENGE -> echo(message.getChallenge().getNonce());
+                case RETURN_PATH -> proved(message.getReturnPath());
+                case OBJECTION, KIND_NOT_SET -> {} // of a newer Auth
+            }
+        }
+
+        private void pong(long id) {
+            answer(AgentMessage.newBuilder().setPong(Pong.newBuilder().setId(id)).build());
+        }
+
+        private void echo(long nonce) {
+            challenge = OptionalLong.of(nonce);
+            var echo = Echo.newBuilder().setNonce(nonce).setAt(WireTimes.toProto(time.instant()));
+            answer(AgentMessage.newBuilder().setEcho(echo).build());
+        }
+
+        /// Only the confirmation of the latest echo proves anything.
+        private void proved(dev.muster.proto.v1.ReturnPath proof) {
+            if (challenge.isPresent() && challenge.getAsLong() == proof.getNonce()) {
+                challenge = OptionalLong.empty();
+                returnPath.proved(ReturnPaths.fromProto(proof));
+                inbox.putOnce(new StreamEvent.Proved());
             }
         }
 

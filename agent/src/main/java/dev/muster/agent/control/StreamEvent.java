@@ -3,7 +3,7 @@ package dev.muster.agent.control;
 import dev.muster.core.reason.Reason;
 
 /// What an agent's thread is told by its streams and by the rest of the process. At most two of
-/// each stream and two others are ever waiting.
+/// each stream and three others are ever waiting.
 public sealed interface StreamEvent {
     /// Auth has welcomed the agent: the stream is open.
     record Welcomed(ControlStream stream) implements StreamEvent {}
@@ -16,6 +16,9 @@ public sealed interface StreamEvent {
 
     /// Something that heartbeats tell has changed.
     record Changed() implements StreamEvent {}
+
+    /// Auth has proved that it reaches the agent.
+    record Proved() implements StreamEvent {}
 
     /// The agent has a new certificate: streams made with the old one are to be replaced.
     record Reidentified() implements StreamEvent {}

@@ -41,6 +41,9 @@ public final class Heartbeats {
     private final Time time;
     private final RandomGenerator random;
 
+    // Whether nobody knew what the latest acknowledgement was to `instance`.
+    private boolean undecided;
+
     /// @param instance told how regular heartbeats end
     public Heartbeats(
             HealthTracker health,
@@ -101,6 +104,7 @@ public final class Heartbeats {
                     return Optional.of(why);
                 }
                 case Link.Event.Changed _ -> changed(rhythm);
+                case Link.Event.Proved _ -> proved(rhythm);
                 case Link.Event.Acked _, Link.Event.Nothing _ -> {}
             }
         }
@@ -123,8 +127,16 @@ public final class Heartbeats {
                     return Optional.empty();
                 }
                 case Link.Event.Changed _ -> changed(rhythm);
-                case Link.Event.Acked _, Link.Event.Nothing _ -> {}
+                case Link.Event.Acked _, Link.Event.Proved _, Link.Event.Nothing _ -> {}
             }
+        }
+    }
+
+    /// The proof of a new stream may come behind the first acknowledgement, which then was no
+    /// success: that must not cost a retry interval.
+    private void proved(Rhythm rhythm) {
+        if (undecided) {
+            rhythm.beatNow(time.nanoTime());
         }
     }
 
@@ -137,6 +149,7 @@ public final class Heartbeats {
 
     private void conclude(Set<Role> services) {
         var at = time.instant();
+        undecided = subject.gate().of(INSTANCE) instanceof Clearance.Pending;
         conclude(INSTANCE, instance, at);
         services.forEach(role -> conclude(role.key(), health.component(role.key()), at));
     }

@@ -25,6 +25,9 @@ public interface Link {
         /// Something that heartbeats tell has changed.
         record Changed() implements Event {}
 
+        /// Auth has proved that it reaches the agent.
+        record Proved() implements Event {}
+
         /// The link is over.
         record Ended(Reason why) implements Event {}
     }

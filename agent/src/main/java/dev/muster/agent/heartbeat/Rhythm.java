@@ -39,6 +39,11 @@ final class Rhythm {
         regularNanos = Math.min(regularNanos - now, retry().toNanos()) + now;
     }
 
+    /// Makes the next regular one due at once.
+    void beatNow(long now) {
+        regularNanos = now;
+    }
+
     Duration untilNext(long now) {
         long wait = regularNanos - now;
         if (updateWanted) {

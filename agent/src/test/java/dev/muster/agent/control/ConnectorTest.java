@@ -16,6 +16,7 @@ import dev.muster.core.role.Role;
 import dev.muster.core.version.Version;
 import dev.muster.runtime.config.HealthCheckConfig;
 import dev.muster.runtime.health.Heartbeat;
+import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.testkit.ManualTime;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -50,6 +51,8 @@ final class ConnectorTest {
 
     private final ManualTime time = new ManualTime();
     private final Inbox<StreamEvent> inbox = new Inbox<>(time);
+    private final ReturnPathTracker returnPath =
+            new ReturnPathTracker(Duration.ofSeconds(60), Duration.ofSeconds(5), time);
     private final BlockingQueue<Heartbeat> beats = new LinkedBlockingQueue<>();
     private final BlockingQueue<Dial> dials = new LinkedBlockingQueue<>();
     private final String run = UUID.randomUUID().toString();
@@ -354,7 +357,13 @@ final class ConnectorTest {
 
     private Connector connector(RandomGenerator random, HostPort... addresses) {
         return new Connector(
-                List.of(addresses), inbox, beats::add, HealthCheckConfig.DEFAULT, time, random);
+                List.of(addresses),
+                inbox,
+                beats::add,
+                returnPath,
+                HealthCheckConfig.DEFAULT,
+                time,
+                random);
     }
 
     private CompletableFuture<ControlStream> connect(Connector connector) {

@@ -18,6 +18,7 @@ import dev.muster.proto.v1.AgentMessage;
 import dev.muster.proto.v1.Heartbeat;
 import dev.muster.runtime.health.ComponentHealth;
 import dev.muster.runtime.health.ComponentState;
+import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.runtime.rpc.ComponentHealths;
 import dev.muster.runtime.rpc.TargetHealths;
 import dev.muster.testkit.ManualTime;
@@ -43,6 +44,7 @@ final class ControlStreamTest {
     private static final Instant AT = Instant.parse("2026-01-01T00:00:00.123456789Z");
     private static final String WHAT = "Cannot accept the heartbeat";
 
+    private final ManualTime time = new ManualTime();
     private final FakeControl auth = new FakeControl();
     private final String name = UUID.randomUUID().toString();
 
@@ -67,7 +69,9 @@ final class ControlStreamTest {
                 ControlStream.open(
                         route,
                         new Introduction(UUID.randomUUID(), Duration.ZERO, HostId.random(), info),
-                        new Inbox<>(new ManualTime()));
+                        new Inbox<>(time),
+                        new ReturnPathTracker(Duration.ofSeconds(60), Duration.ofSeconds(5), time),
+                        time);
     }
 
     @AfterEach

@@ -26,6 +26,7 @@ public final class LiveAgent {
     private volatile AgentInfo info;
     private volatile List<ComponentHealth> components = List.of();
     private volatile long heartbeatNanos;
+    private volatile @Nullable ReturnPath returnPath;
 
     private volatile @Nullable Reason objection;
 
@@ -113,6 +114,15 @@ public final class LiveAgent {
     /// Takes in a sign noticed at `nanos`. For one thread, that which watches all agents.
     public void noticed(Sign sign, long nanos) {
         presence = presence(sign.at(), nanos).after(sign);
+    }
+
+    /// Returns the latest proof that Auth reaches the agent.
+    public Optional<ReturnPath> returnPath() {
+        return Optional.ofNullable(returnPath);
+    }
+
+    public void proved(ReturnPath proof) {
+        returnPath = proof;
     }
 
     /// Takes in a heartbeat received at `nanos`. Tells whether it says anything new besides times

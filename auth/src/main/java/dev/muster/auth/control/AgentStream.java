@@ -14,6 +14,7 @@ import dev.muster.core.reason.Reason;
 import dev.muster.core.time.DurationText;
 import dev.muster.proto.v1.AgentMessage;
 import dev.muster.proto.v1.AuthMessage;
+import dev.muster.proto.v1.Echo;
 import dev.muster.proto.v1.Goodbye;
 import dev.muster.proto.v1.Heartbeat;
 import dev.muster.proto.v1.HeartbeatAck;
@@ -40,7 +41,7 @@ import org.slf4j.LoggerFactory;
 /// |---|---|---|
 /// | awaiting hello | Hello | open, or ended with the reason |
 /// | awaiting hello | any other, or [#HELLO_TIMEOUT] | ended |
-/// | open | Heartbeat, Pong | open |
+/// | open | Heartbeat, Pong, Echo | open |
 /// | open | Goodbye | ended, and remembered as meant |
 /// | any | the transport ends, Auth closes it, a claim is beyond its limit | ended |
 ///
@@ -60,6 +61,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
     private final StreamSetup setup;
     private final Outbox outbox;
     private final PendingPings pings;
+    private final ReturnPathProbe returnPath = new ReturnPathProbe();
 
     @GuardedBy("this")
     private @Nullable LiveAgent agent;
@@ -101,7 +103,8 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
                 case HEARTBEAT -> heartbeat(greeted(open), message.getHeartbeat());
                 case PONG -> pings.pong(message.getPong().getId());
                 case GOODBYE -> goodbye(message.getGoodbye());
-                case ECHO, KIND_NOT_SET -> {} // a kind of a newer agent
+                case ECHO -> echo(greeted(open), message.getEcho());
+                case KIND_NOT_SET -> {} // a kind of a newer agent
             }
         } catch (FaultException e) {
             close(e.fault());
@@ -182,6 +185,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
         }
         send(setup.greeting().welcome(arrived.epoch()));
         setup.attendance().welcomed(arrived);
+        challenge();
     }
 
     private void heartbeat(LiveAgent open, Heartbeat beat) {
@@ -202,9 +206,24 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
                                         .setSequence(beat.getSequence())
                                         .setReceivedAt(WireTimes.toProto(time.instant())))
                         .build());
+        challenge();
         if (open.heard(now, components, info)) {
             setup.attendance().changed(open);
         }
+    }
+
+    private void challenge() {
+        send(returnPath.challenge(setup.random().nextLong(), setup.time().nanoTime()));
+    }
+
+    private void echo(LiveAgent open, Echo echo) {
+        var now = setup.time().instant();
+        returnPath
+                .echo(echo, now, setup.time().nanoTime())
+                .ifPresent(proof -> {
+                    open.proved(proof);
+                    send(ReturnPathProbe.confirmation(echo, proof, now));
+                });
     }
 
     private void goodbye(Goodbye goodbye) {

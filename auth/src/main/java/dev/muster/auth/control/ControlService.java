@@ -23,6 +23,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,7 @@ public final class ControlService extends ControlServiceGrpc.ControlServiceImplB
     private volatile boolean closing;
 
     /// @param log takes an audit event durably, or throws a [FaultException]
+    /// @param random makes challenges; used by several threads at once
     public ControlService(
             Greeting greeting,
             ConnectedAgents agents,
@@ -52,8 +54,17 @@ public final class ControlService extends ControlServiceGrpc.ControlServiceImplB
             Consumer<AuditEvent> log,
             Refusals refusals,
             PrometheusRegistry registry,
+            RandomGenerator random,
             Time time) {
-        this(greeting, agents, new RecorderRecords(recorder), log, refusals, registry, time);
+        this(
+                greeting,
+                agents,
+                new RecorderRecords(recorder),
+                log,
+                refusals,
+                registry,
+                random,
+                time);
     }
 
     ControlService(
@@ -63,6 +74,7 @@ public final class ControlService extends ControlServiceGrpc.ControlServiceImplB
             Consumer<AuditEvent> log,
             Refusals refusals,
             PrometheusRegistry registry,
+            RandomGenerator random,
             Time time) {
         this.agents = requireNonNull(agents, "agents");
         this.audit = new AuditBacklog(log, time);
@@ -71,7 +83,7 @@ public final class ControlService extends ControlServiceGrpc.ControlServiceImplB
         this.presence = new PresenceWatch(agents, metrics, time);
         metrics.observe(registry, agents, presence, audit);
         this.attendance = new Attendance(agents, records, audit, refusals, metrics, alarms, time);
-        this.setup = new StreamSetup(greeting, attendance, alarms, metrics, time);
+        this.setup = new StreamSetup(greeting, attendance, alarms, metrics, random, time);
         this.silence = new SilenceWatch(agents, SILENCE, time);
     }
 

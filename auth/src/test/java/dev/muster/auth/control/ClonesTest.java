@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -55,6 +56,7 @@ final class ClonesTest {
                     audit::add,
                     refusals,
                     new PrometheusRegistry(),
+                    new Random(7),
                     time);
     private final String name = UUID.randomUUID().toString();
     private final Server server =

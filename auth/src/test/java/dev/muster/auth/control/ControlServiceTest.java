@@ -11,6 +11,7 @@ import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.caller.Refusals;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.connected.FakePulse;
+import dev.muster.auth.connected.ReturnPath;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
@@ -24,6 +25,7 @@ import dev.muster.proto.v1.AgentMessage;
 import dev.muster.proto.v1.Goodbye;
 import dev.muster.proto.v1.Heartbeat;
 import dev.muster.proto.v1.StopReason;
+import dev.muster.runtime.rpc.WireTimes;
 import dev.muster.testkit.ManualTime;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -33,6 +35,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +65,7 @@ final class ControlServiceTest {
                     audit::add,
                     refusals,
                     new PrometheusRegistry(),
+                    new Random(7),
                     time);
     private final String name = UUID.randomUUID().toString();
     private final Server server =
@@ -312,6 +316,41 @@ final class ControlServiceTest {
 
         assertThat(pong).isNotDone();
         assertThat(agent.end).isNotDone();
+    }
+
+    @Test
+    void provesThatItReachesTheAgentAndMeasuresItsClock() throws Exception {
+        var agent = connected();
+        long first = agent.nextChallenge();
+        time.jump(Duration.ofMillis(40));
+
+        agent.echo(first + 1, time.instant()); // no answer to anything
+        agent.echo(first, time.instant().plusMillis(2980));
+
+        var proof = agent.next().getReturnPath();
+        assertThat(proof.getNonce()).isEqualTo(first);
+        assertThat(proof.getConfirmedAt()).isEqualTo(WireTimes.toProto(time.instant()));
+        assertThat(proof.getRoundTrip()).isEqualTo(WireTimes.toProto(Duration.ofMillis(40)));
+        assertThat(proof.getClockSkew()).isEqualTo(WireTimes.toProto(Duration.ofSeconds(3)));
+        assertThat(agents.find(host).orElseThrow().returnPath())
+                .contains(new ReturnPath(time.nanoTime(), 40_000_000, 3_000_000_000L));
+    }
+
+    @Test
+    void challengesAnewWithEachHeartbeatAndTakesOnlyTheAnswerToThat() throws Exception {
+        var agent = connected();
+        long first = agent.nextChallenge();
+        agent.heartbeat(1);
+        assertThat(agent.next().hasHeartbeatAck()).isTrue();
+        long second = agent.nextChallenge();
+
+        agent.echo(first, time.instant());
+        agent.echo(second, time.instant());
+        agent.echo(second, time.instant());
+
+        assertThat(agent.next().getReturnPath().getNonce()).isEqualTo(second);
+        agent.heartbeat(2);
+        assertThat(agent.next().hasHeartbeatAck()).isTrue();
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.muster.proto.v1.AgentMessage;
 import dev.muster.proto.v1.AuthMessage;
 import dev.muster.proto.v1.ComponentHealth;
 import dev.muster.proto.v1.ControlServiceGrpc;
+import dev.muster.proto.v1.Echo;
 import dev.muster.proto.v1.Goodbye;
 import dev.muster.proto.v1.Heartbeat;
 import dev.muster.proto.v1.Hello;
@@ -23,6 +24,7 @@ import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeAgent implements ClientResponseObserver<AgentMessage, AuthMessage> {
     final HostId host;
     final BlockingQueue<AuthMessage> received = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Long> challenges = new LinkedBlockingQueue<>();
     public final CompletableFuture<Optional<Throwable>> end = new CompletableFuture<>();
     private final boolean answersPings;
     private @Nullable ClientCallStreamObserver<AgentMessage> call;
@@ -73,6 +76,8 @@ public final class FakeAgent implements ClientResponseObserver<AgentMessage, Aut
     public void onNext(AuthMessage message) {
         if (message.hasPing() && answersPings) {
             pong(message.getPing().getId());
+        } else if (message.hasChallenge()) {
+            challenges.add(message.getChallenge().getNonce());
         } else {
             received.add(message);
         }
@@ -115,6 +120,17 @@ public final class FakeAgent implements ClientResponseObserver<AgentMessage, Aut
                                 Heartbeat.newBuilder()
                                         .setSequence(sequence)
                                         .addAllComponents(List.of(components)))
+                        .build());
+    }
+
+    long nextChallenge() throws InterruptedException {
+        return challenges.take();
+    }
+
+    void echo(long nonce, Instant at) {
+        send(
+                AgentMessage.newBuilder()
+                        .setEcho(Echo.newBuilder().setNonce(nonce).setAt(WireTimes.toProto(at)))
                         .build());
     }
 

@@ -59,6 +59,7 @@ final class StreamRacesTest {
                         audit::add,
                         refusals,
                         registry,
+                        new Random(7),
                         Time.system());
         service.start();
         var server =
