@@ -25,8 +25,10 @@ import dev.muster.runtime.diag.DiagServer;
 import dev.muster.runtime.diag.LogLevel;
 import dev.muster.runtime.diag.StopRequest;
 import dev.muster.runtime.health.HealthTracker;
+import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.runtime.health.TransitionLog;
 import dev.muster.runtime.metrics.ProcessMetrics;
+import dev.muster.runtime.metrics.ReturnPathMetrics;
 import dev.muster.runtime.metrics.TargetMetrics;
 import dev.muster.runtime.rpc.NativeTransport;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -54,6 +56,7 @@ final class TeleportProcess implements AutoCloseable {
     private final LogLevel logLevel;
     private final Time time;
     private final HealthTracker health;
+    private final ReturnPathTracker returnPath;
     private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final CompletableFuture<StopRequest> stop = new CompletableFuture<>();
     private final Closers closers = new Closers();
@@ -64,6 +67,8 @@ final class TeleportProcess implements AutoCloseable {
         this.logLevel = requireNonNull(logLevel, "logLevel");
         this.time = requireNonNull(time, "time");
         this.health = new HealthTracker(time, new TransitionLog());
+        var pace = config.healthCheck();
+        this.returnPath = new ReturnPathTracker(pace.interval(), pace.timeout(), time);
     }
 
     /// Starts everything, from what answers questions to what joins the cluster.
@@ -80,6 +85,7 @@ final class TeleportProcess implements AutoCloseable {
         health.component(Heartbeats.INSTANCE);
         config.roles().forEach(role -> health.component(role.key()));
         ProcessMetrics.register(metrics, health, BuildVersion.current());
+        ReturnPathMetrics.register(metrics, returnPath);
         var setup = new AgentSetup(config, environment);
         var targets = closers.add(new Targets(setup.targets(), health, time, new Random()));
         TargetMetrics.register(metrics, targets::health);
@@ -111,7 +117,13 @@ final class TeleportProcess implements AutoCloseable {
         var server =
                 closers.add(
                         new DiagServer(
-                                health, targets::health, metrics, logLevel, this::stop, time));
+                                health,
+                                targets::health,
+                                returnPath,
+                                metrics,
+                                logLevel,
+                                this::stop,
+                                time));
         if (config.debugService()) {
             server.listen(data.debugSocket());
         }
@@ -136,6 +148,7 @@ final class TeleportProcess implements AutoCloseable {
                         services,
                         targets,
                         health,
+                        returnPath,
                         AgentMetrics.in(metrics),
                         new AgentRuntime(transport, loops, time, new Random()));
         closers.add(() -> agent.stop(goodbye()));

@@ -4,6 +4,7 @@ import dev.muster.core.net.HostPort;
 import dev.muster.core.target.TargetHealth;
 import dev.muster.core.time.Time;
 import dev.muster.runtime.health.HealthTracker;
+import dev.muster.runtime.health.ReturnPathTracker;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -40,6 +41,7 @@ public final class DiagServer implements AutoCloseable {
     public DiagServer(
             HealthTracker health,
             Supplier<List<TargetHealth>> targets,
+            ReturnPathTracker returnPath,
             PrometheusRegistry metrics,
             LogLevel level,
             Consumer<StopRequest> stop,
@@ -47,7 +49,7 @@ public final class DiagServer implements AutoCloseable {
         var pid = ProcessHandle.current().pid();
         shared =
                 join(
-                        new HealthEndpoints(health, targets, pid, time).routes(),
+                        new HealthEndpoints(health, targets, returnPath, pid, time).routes(),
                         new MetricsEndpoint(metrics).routes());
         debug = join(shared, new DebugEndpoints(level, stop, pid).routes());
         loop =

@@ -8,6 +8,7 @@ import dev.muster.core.target.TargetHealth;
 import dev.muster.core.time.Time;
 import dev.muster.runtime.health.ComponentHealth;
 import dev.muster.runtime.health.HealthTracker;
+import dev.muster.runtime.health.ReturnPathTracker;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -21,13 +22,19 @@ final class HealthEndpoints {
 
     private final HealthTracker health;
     private final Supplier<List<TargetHealth>> targets;
+    private final ReturnPathTracker returnPath;
     private final long pid;
     private final Time time;
 
     HealthEndpoints(
-            HealthTracker health, Supplier<List<TargetHealth>> targets, long pid, Time time) {
+            HealthTracker health,
+            Supplier<List<TargetHealth>> targets,
+            ReturnPathTracker returnPath,
+            long pid,
+            Time time) {
         this.health = requireNonNull(health, "health");
         this.targets = requireNonNull(targets, "targets");
+        this.returnPath = requireNonNull(returnPath, "returnPath");
         this.pid = pid;
         this.time = requireNonNull(time, "time");
     }
@@ -58,7 +65,8 @@ final class HealthEndpoints {
                 targets.get().stream()
                         .filter(target -> components.containsKey(target.service().key()))
                         .toList();
-        var report = new HealthReport(components, looked, pid, time.instant());
+        var link = LinkFacts.of(returnPath);
+        var report = new HealthReport(components, looked, link, pid, time.instant());
         var status = report.summary().httpStatus();
         if (!request.asksFor("verbose")) {
             return Reply.json(status, report.brief());

@@ -23,6 +23,7 @@ import tools.jackson.core.JsonGenerator;
 record HealthReport(
         SortedMap<String, ComponentHealth> components,
         List<TargetHealth> targets,
+        LinkFacts link,
         long pid,
         Instant at) {
     private static final int VERSION = 1;
@@ -48,6 +49,7 @@ record HealthReport(
             json.writeArrayPropertyStart("targets");
             targets.forEach(target -> write(target, json));
             json.writeEndArray();
+            link.write(json);
         });
     }
 
@@ -58,6 +60,7 @@ record HealthReport(
         text.append("pid: ").append(pid).append('\n');
         components.values().forEach(health -> describe(health, text));
         targets.forEach(target -> describe(target, text));
+        link.describe(text);
         return text.toString();
     }
 

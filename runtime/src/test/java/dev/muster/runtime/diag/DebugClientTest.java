@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.core.fault.FaultException;
 import dev.muster.runtime.health.HealthTracker;
+import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.testkit.ManualTime;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -34,11 +35,14 @@ final class DebugClientTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ManualTime time = new ManualTime();
+    private final ReturnPathTracker returnPath =
+            new ReturnPathTracker(Duration.ofSeconds(60), Duration.ofSeconds(5), time);
     private final HealthTracker health = new HealthTracker(time);
     private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final BlockingQueue<StopRequest> stops = new LinkedBlockingQueue<>();
     private final DiagServer server =
-            new DiagServer(health, List::of, metrics, new FakeLogLevel(), stops::add, time);
+            new DiagServer(
+                    health, List::of, returnPath, metrics, new FakeLogLevel(), stops::add, time);
 
     @TempDir private Path directory = Path.of("");
     private Path socket = directory;
@@ -115,6 +119,7 @@ final class DebugClientTest {
                 new DiagServer(
                         health,
                         List::of,
+                        returnPath,
                         metrics,
                         new FakeLogLevel(),
                         wish -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.core.net.HostPort;
 import dev.muster.runtime.health.HealthTracker;
+import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.testkit.ManualTime;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -12,6 +13,7 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -29,11 +31,19 @@ final class DiagServerLoadTest {
     private static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
 
     private final ManualTime time = new ManualTime();
+    private final ReturnPathTracker returnPath =
+            new ReturnPathTracker(Duration.ofSeconds(60), Duration.ofSeconds(5), time);
     private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final BlockedCollector blocked = new BlockedCollector();
     private final DiagServer server =
             new DiagServer(
-                    new HealthTracker(time), List::of, metrics, new FakeLogLevel(), _ -> {}, time);
+                    new HealthTracker(time),
+                    List::of,
+                    returnPath,
+                    metrics,
+                    new FakeLogLevel(),
+                    _ -> {},
+                    time);
     private final List<Socket> sockets = new ArrayList<>();
 
     private HostPort address = ANY_PORT;

@@ -14,10 +14,13 @@ import dev.muster.core.target.TargetHealth;
 import dev.muster.core.target.TargetState;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.Heartbeat;
+import dev.muster.runtime.health.ReturnPath;
+import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.testkit.ManualTime;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -47,11 +50,14 @@ final class DiagServerTest {
                     Role.DB, "orders", "tcp://db:5432", new TargetState.Healthy(SINCE), false);
 
     private final ManualTime time = new ManualTime();
+    private final ReturnPathTracker returnPath =
+            new ReturnPathTracker(Duration.ofSeconds(60), Duration.ofSeconds(5), time);
     private final HealthTracker health = new HealthTracker(time);
     private List<TargetHealth> targets = List.of();
     private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final DiagServer server =
-            new DiagServer(health, () -> targets, metrics, new FakeLogLevel(), _ -> {}, time);
+            new DiagServer(
+                    health, () -> targets, returnPath, metrics, new FakeLogLevel(), _ -> {}, time);
     private final long pid = ProcessHandle.current().pid();
 
     private HostPort address = ANY_PORT;
@@ -134,9 +140,36 @@ final class DiagServerTest {
                         {"component":"node","state":"degraded","since":"2026-01-01T00:00:00Z",\
                         "consecutive_failures":1,"next_attempt":"2026-01-01T00:00:05Z",\
                         "code":"AUTH_UNREACHABLE","cause":"connection refused",\
-                        "hint":"Check that Auth runs"}],"targets":[]}\
+                        "hint":"Check that Auth runs"}],"targets":[],"warnings":[]}\
                         """
                                 .formatted(pid));
+    }
+
+    @Test
+    void verboseReadyzTellsWhenAuthReachedTheProcessAndWarns() throws IOException {
+        returnPath.opened();
+        returnPath.proved(
+                new ReturnPath(
+                        time.instant(), Duration.ofNanos(3_250_000), Duration.ofMillis(-2500)));
+        time.jump(Duration.ofSeconds(126));
+
+        var json = body(get(address, "/readyz?verbose"));
+        var text = body(get(address, "/readyz?verbose", "Accept: text/plain"));
+
+        assertThat(json)
+                .contains(
+                        """
+                        "return_path":{"confirmed_at":"2026-01-01T00:00:00Z","age_seconds":126.0,\
+                        "round_trip_ms":3.25,"stale":true},"clock_skew_seconds":-2.5,\
+                        "warnings":[{"code":"RETURN_PATH_STALE",\
+                        """)
+                .contains(
+                        "{\"code\":\"CLOCK_SKEWED\",\"cause\":\"this host's clock is 2s500ms behind");
+        assertThat(text)
+                .contains(
+                        "return path: proved 2m6s ago (stale), round trip 3.3ms, clock -2.500s off")
+                .contains(
+                        "warning: CLOCK_SKEWED: this host's clock is 2s500ms behind Auth's\n  Check");
     }
 
     @Test
@@ -176,7 +209,7 @@ final class DiagServerTest {
                         """
                         "targets":[{"service":"app","name":"grafana","uri":"http://grafana:3000",\
                         "required":true,"state":"unhealthy","since":"2026-01-01T00:00:00Z",\
-                        "code":"TARGET_TIMEOUT","cause":"no answer","hint":"Look"}]}\
+                        "code":"TARGET_TIMEOUT","cause":"no answer","hint":"Look"}],"warnings":[]}\
                         """); // db does not run here
         assertThat(get(address, "/readyz/app?verbose")).contains("\"name\":\"grafana\"");
         assertThat(get(address, "/readyz")).doesNotContain("grafana");

@@ -8,6 +8,8 @@ import dev.muster.core.target.TargetHealth;
 import dev.muster.core.target.TargetState;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.Heartbeat;
+import dev.muster.runtime.health.ReturnPath;
+import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.testkit.JsonSchema;
 import dev.muster.testkit.ManualTime;
 import java.io.IOException;
@@ -26,6 +28,8 @@ final class ReadyzSchemaTest {
             new Reason(Reason.Code.AUTH_UNREACHABLE, "connection refused", "Check that Auth runs");
 
     private final ManualTime time = new ManualTime();
+    private final ReturnPathTracker path =
+            new ReturnPathTracker(Duration.ofSeconds(60), Duration.ofSeconds(5), time);
     private final HealthTracker health = new HealthTracker(time);
     private List<TargetHealth> targets = List.of();
 
@@ -69,6 +73,17 @@ final class ReadyzSchemaTest {
     }
 
     @Test
+    void whatTheLinkTellsIsValid() throws IOException {
+        path.opened();
+        path.proved(new ReturnPath(time.instant(), Duration.ofMillis(3), Duration.ofSeconds(-9)));
+        assertThat(verbose()).contains("CLOCK_SKEWED");
+
+        assertThat(problems(verbose())).isEmpty();
+        assertThat(problems(verbose().replace("\"stale\":false", "\"stale\":\"no\""))).isNotEmpty();
+        assertThat(problems(verbose().replace("\"CLOCK_SKEWED\"", "\"skewed\""))).isNotEmpty();
+    }
+
+    @Test
     void addedKeysAreValid() throws IOException {
         health.component("node").accept(new Heartbeat.Acked(time.instant()));
 
@@ -104,7 +119,10 @@ final class ReadyzSchemaTest {
     }
 
     private String verbose() {
-        return new HealthReport(health.snapshot(), targets, 4711, time.instant()).verbose();
+        var report =
+                new HealthReport(
+                        health.snapshot(), targets, LinkFacts.of(path), 4711, time.instant());
+        return report.verbose();
     }
 
     private static List<String> problems(String json) throws IOException {
