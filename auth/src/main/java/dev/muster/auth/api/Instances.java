@@ -24,7 +24,9 @@ final class Instances {
         proto.setPresence(Presences.toProto(seen.presence()));
         seen.lastSeen().ifPresent(at -> proto.setLastSeen(WireTimes.toProto(at)));
         instance.connection().ifPresent(connection -> proto.setAuthId(connection.authId()));
-        instance.components().forEach(c -> proto.addComponents(ComponentHealths.toProto(c)));
+        instance.health()
+                .components()
+                .forEach(c -> proto.addComponents(ComponentHealths.toProto(c)));
         return proto.build();
     }
 
@@ -36,7 +38,7 @@ final class Instances {
                         .addAllHeartbeated(Roles.toProto(agent.heartbeated()))
                         .setConnectedSince(WireTimes.toProto(agent.since()));
         agent.lastHeartbeat().ifPresent(at -> proto.setLastHeartbeat(WireTimes.toProto(at)));
-        agent.components().forEach(c -> proto.addComponents(ComponentHealths.toProto(c)));
+        agent.health().components().forEach(c -> proto.addComponents(ComponentHealths.toProto(c)));
         return proto.build();
     }
 

@@ -7,11 +7,10 @@ import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
-import dev.muster.runtime.health.ComponentHealth;
+import dev.muster.runtime.health.AgentHealth;
 import dev.muster.runtime.health.ComponentState;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param processId the run of the agent's process, as it says
 /// @param epoch the connection's number for this host id; 0 where another stream of it counts
-/// @param components as its latest heartbeat reported them; empty before the first
+/// @param health as its latest heartbeats told it; nothing before the first
 /// @param since when its stream was accepted
 /// @param lastHeartbeatAt null before the first heartbeat
 /// @param objectedTo null for nothing
@@ -29,7 +28,7 @@ public record ConnectedAgent(
         String processId,
         AgentInfo info,
         long epoch,
-        List<ComponentHealth> components,
+        AgentHealth health,
         Presence presence,
         Instant since,
         @Nullable Instant lastHeartbeatAt,
@@ -38,7 +37,7 @@ public record ConnectedAgent(
         requireNonNull(peer, "peer");
         requireNonNull(processId, "processId");
         requireNonNull(info, "info");
-        components = List.copyOf(components);
+        requireNonNull(health, "health");
         requireNonNull(presence, "presence");
         requireNonNull(since, "since");
     }
@@ -59,7 +58,7 @@ public record ConnectedAgent(
     /// Returns the services whose latest heartbeat reported them ok.
     public Set<Role> heartbeated() {
         var ok = EnumSet.noneOf(Role.class);
-        for (var component : components) {
+        for (var component : health.components()) {
             if (component.state() instanceof ComponentState.Ok) {
                 Role.parse(component.component()).ifPresent(ok::add);
             }

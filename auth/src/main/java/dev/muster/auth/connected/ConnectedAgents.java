@@ -146,14 +146,13 @@ public final class ConnectedAgents {
     }
 
     private static ConnectedAgent snapshot(LiveAgent agent, Instant now, long nanos) {
-        var components = agent.components();
         long heartbeat = agent.heartbeatNanos();
         return new ConnectedAgent(
                 agent.link().peer(),
                 agent.process().id(),
                 agent.info(),
                 agent.epoch(),
-                components,
+                agent.health(),
                 agent.presence(now, nanos),
                 now.minusNanos(nanos - agent.connectedNanos()),
                 heartbeat == agent.connectedNanos() ? null : now.minusNanos(nanos - heartbeat),

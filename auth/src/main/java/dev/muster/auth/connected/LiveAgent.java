@@ -5,6 +5,8 @@ import dev.muster.auth.presence.Sign;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
 import dev.muster.core.reason.Reason;
+import dev.muster.core.target.TargetHealth;
+import dev.muster.runtime.health.AgentHealth;
 import dev.muster.runtime.health.ComponentHealth;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +26,7 @@ public final class LiveAgent {
     private final long connectedNanos;
     private volatile long epoch;
     private volatile AgentInfo info;
-    private volatile List<ComponentHealth> components = List.of();
+    private volatile AgentHealth health = AgentHealth.UNTOLD;
     private volatile long heartbeatNanos;
     private volatile @Nullable ReturnPath returnPath;
 
@@ -72,9 +74,9 @@ public final class LiveAgent {
         return info;
     }
 
-    /// Returns the components of the latest heartbeat; empty before the first.
-    public List<ComponentHealth> components() {
-        return components;
+    /// Returns what the latest heartbeats told; nothing before the first.
+    public AgentHealth health() {
+        return health;
     }
 
     /// Returns when the stream was accepted, by [dev.muster.core.time.Time#nanoTime].
@@ -128,10 +130,19 @@ public final class LiveAgent {
     /// Takes in a heartbeat received at `nanos`. Tells whether it says anything new besides times
     /// and counts.
     ///
+    /// @param targets all of the agent; null when they are as before
     /// @param changed what the agent now says of itself; null when that is as before
-    public boolean heard(long nanos, List<ComponentHealth> reported, @Nullable AgentInfo changed) {
-        boolean news = !sameStates(components, reported);
-        components = shared.components(reported);
+    public boolean heard(
+            long nanos,
+            List<ComponentHealth> components,
+            @Nullable List<TargetHealth> targets,
+            @Nullable AgentInfo changed) {
+        var before = health;
+        var now = new AgentHealth(components, targets == null ? before.targets() : targets);
+        boolean news =
+                !sameStates(before.components(), components)
+                        || !before.targets().equals(now.targets());
+        health = shared.health(now);
         if (changed != null && !changed.equals(info)) {
             info = shared.info(changed);
             news = true;

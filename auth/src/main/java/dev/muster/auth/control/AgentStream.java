@@ -24,6 +24,7 @@ import dev.muster.proto.v1.Ping;
 import dev.muster.runtime.rpc.AgentInfos;
 import dev.muster.runtime.rpc.ComponentHealths;
 import dev.muster.runtime.rpc.Faults;
+import dev.muster.runtime.rpc.TargetHealths;
 import dev.muster.runtime.rpc.WireTimes;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -193,6 +194,10 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
         long now = time.nanoTime();
         var what = "Cannot accept the heartbeat of " + peer.id();
         var components = ComponentHealths.fromProto(what, beat.getComponentsList());
+        var targets =
+                beat.hasTargets()
+                        ? TargetHealths.fromProto(what, beat.getTargets().getTargetsList())
+                        : null;
         var info =
                 beat.hasAgent()
                         ? HelloCheck.granted(
@@ -207,7 +212,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
                                         .setReceivedAt(WireTimes.toProto(time.instant())))
                         .build());
         challenge();
-        if (open.heard(now, components, info)) {
+        if (open.heard(now, components, targets, info)) {
             setup.attendance().changed(open);
         }
     }

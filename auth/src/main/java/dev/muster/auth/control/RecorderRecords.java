@@ -20,12 +20,12 @@ record RecorderRecords(InstanceRecorder recorder) implements Records {
         var peer = agent.link().peer();
         var certificate = new Enrollment(peer.publicKey(), peer.granted(), null, null);
         return recorder.connected(
-                peer.id(), certificate, agent.process().id(), agent.info(), agent.components());
+                peer.id(), certificate, agent.process().id(), agent.info(), agent.health());
     }
 
     @Override
     public void changed(LiveAgent agent) {
-        recorder.changed(agent.id(), agent.epoch(), agent.info(), agent.components());
+        recorder.changed(agent.id(), agent.epoch(), agent.info(), agent.health());
     }
 
     @Override

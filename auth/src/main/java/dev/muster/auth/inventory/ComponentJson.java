@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -58,24 +57,17 @@ final class ComponentJson {
         return Optional.ofNullable(
                 switch (node.path("state").asString()) {
                     case "ok" -> new ComponentState.Ok(since);
-                    case "starting" -> new ComponentState.Starting(since, reason(node));
-                    case "degraded" -> new ComponentState.Degraded(since, reason(node));
-                    case "recovering" -> new ComponentState.Recovering(since, reason(node));
+                    case "starting" ->
+                            new ComponentState.Starting(
+                                    since, ReasonJson.decode(node.path("reason")));
+                    case "degraded" ->
+                            new ComponentState.Degraded(
+                                    since, ReasonJson.decode(node.path("reason")));
+                    case "recovering" ->
+                            new ComponentState.Recovering(
+                                    since, ReasonJson.decode(node.path("reason")));
                     default -> null;
                 });
-    }
-
-    /// A code that a newer version added becomes INTERNAL, with the code kept in its cause.
-    private static Reason reason(JsonNode node) {
-        var reason = node.path("reason");
-        var code = reason.path("code").asString();
-        var cause = reason.path("cause").asString();
-        var hint = reason.path("hint").asString();
-        return Stream.of(Reason.Code.values())
-                .filter(known -> known.name().equals(code))
-                .findFirst()
-                .map(known -> new Reason(known, cause, hint))
-                .orElseGet(() -> new Reason(Reason.Code.INTERNAL, code + ": " + cause, hint));
     }
 
     private static @Nullable Instant time(JsonNode node, String name) {
@@ -89,9 +81,6 @@ final class ComponentJson {
 
     private static void state(ObjectNode node, String state, Instant since, Reason why) {
         state(node, state, since);
-        var reason = node.putObject("reason");
-        reason.put("code", why.code().name());
-        reason.put("cause", why.cause());
-        reason.put("hint", why.hint());
+        ReasonJson.encode(node.putObject("reason"), why);
     }
 }

@@ -3,8 +3,7 @@ package dev.muster.auth.inventory;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
 import dev.muster.core.agent.AgentInfo;
-import dev.muster.runtime.health.ComponentHealth;
-import java.util.List;
+import dev.muster.runtime.health.AgentHealth;
 import org.jspecify.annotations.Nullable;
 
 /// What is to be written of one agent. Null parts stay as the document has them.
@@ -14,7 +13,7 @@ record Draft(
         @Nullable Session session,
         @Nullable Enrollment enrollment,
         @Nullable AgentInfo agent,
-        @Nullable List<ComponentHealth> components,
+        @Nullable AgentHealth health,
         @Nullable Presence presence) {
     static final Draft EMPTY = new Draft(null, null, null, null, null);
 
@@ -24,7 +23,7 @@ record Draft(
                 later.session != null ? later.session : session,
                 later.enrollment != null ? later.enrollment.over(enrollment) : enrollment,
                 later.agent != null ? later.agent : agent,
-                later.components != null ? later.components : components,
+                later.health != null ? later.health : health,
                 later.presence != null ? later.presence : presence);
     }
 

@@ -5,27 +5,26 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.auth.presence.Presence;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
-import dev.muster.runtime.health.ComponentHealth;
-import java.util.List;
+import dev.muster.runtime.health.AgentHealth;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What the cluster remembers of an agent.
 ///
 /// @param lastConnection null before the first control stream
-/// @param components as of the latest change of a state, not of the latest heartbeat
+/// @param health as of the latest change of a state, not of the latest heartbeat
 public record Instance(
         HostId id,
         Enrollment enrollment,
         @Nullable Connection lastConnection,
         AgentInfo agent,
-        List<ComponentHealth> components,
+        AgentHealth health,
         Presence presence) {
     public Instance {
         requireNonNull(id, "id");
         requireNonNull(enrollment, "enrollment");
         requireNonNull(agent, "agent");
-        components = List.copyOf(components);
+        requireNonNull(health, "health");
         requireNonNull(presence, "presence");
     }
 

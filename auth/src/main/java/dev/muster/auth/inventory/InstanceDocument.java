@@ -1,6 +1,7 @@
 package dev.muster.auth.inventory;
 
 import dev.muster.core.id.HostId;
+import dev.muster.runtime.health.AgentHealth;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.NoSuchElementException;
@@ -40,7 +41,9 @@ final class InstanceDocument {
                             enrollment,
                             connection,
                             AgentJson.decode(root.path("agent")),
-                            ComponentJson.decode(root.path("components")),
+                            new AgentHealth(
+                                    ComponentJson.decode(root.path("components")),
+                                    TargetJson.decode(root.path("targets"))),
                             PresenceJson.decode(
                                     root.path("presence"),
                                     connection == null
@@ -61,7 +64,8 @@ final class InstanceDocument {
         EnrollmentJson.encode(part(root, "identity"), instance.enrollment());
         instance.connection().ifPresent(c -> ConnectionJson.encode(part(root, "connection"), c));
         AgentJson.encode(part(root, "agent"), instance.agent());
-        ComponentJson.encode(root.putArray("components"), instance.components());
+        ComponentJson.encode(root.putArray("components"), instance.health().components());
+        TargetJson.encode(root.putArray("targets"), instance.health().targets());
         PresenceJson.encode(part(root, "presence"), instance.presence());
         return root.toString();
     }

@@ -11,7 +11,7 @@ import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
 import dev.muster.core.time.Time;
-import dev.muster.runtime.health.ComponentHealth;
+import dev.muster.runtime.health.AgentHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,7 +78,7 @@ public final class InstanceRecorder implements AutoCloseable {
             Enrollment certificate,
             String processId,
             AgentInfo agent,
-            List<ComponentHealth> components) {
+            AgentHealth health) {
         var now = time.instant();
         long nanos = time.nanoTime();
         var updated =
@@ -93,20 +93,20 @@ public final class InstanceRecorder implements AutoCloseable {
                                             session,
                                             certificate,
                                             agent,
-                                            components,
+                                            health,
                                             new Presence.Connected(now)));
                         });
         return requireNonNull(updated, "a connected agent is tracked").lastGiven();
     }
 
-    /// An agent says something new of itself or its components. Ignored unless `epoch` is the one
-    /// of its latest stream.
-    public void changed(HostId id, long epoch, AgentInfo agent, List<ComponentHealth> components) {
+    /// An agent says something new of itself or its health. Ignored unless `epoch` is the one of
+    /// its latest stream.
+    public void changed(HostId id, long epoch, AgentInfo agent, AgentHealth health) {
         spoken(
                 id,
                 epoch,
                 (tracked, session) ->
-                        tracked.changed(new Draft(session, null, agent, components, null)));
+                        tracked.changed(new Draft(session, null, agent, health, null)));
     }
 
     /// An agent's stream ended; [LeaveCause#DECOMMISSIONED] deletes the document. Ignored unless

@@ -8,8 +8,8 @@ import dev.muster.backend.Item;
 import dev.muster.backend.Write;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
+import dev.muster.runtime.health.AgentHealth;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -90,14 +90,14 @@ sealed interface Rewrite {
                         enrollment,
                         null,
                         agent,
-                        List.of(),
+                        AgentHealth.UNTOLD,
                         new Presence.NeverConnected(enrollment.joined().orElse(Instant.EPOCH)))
                 : new Instance(
                         id,
                         enrollment,
                         current.lastConnection(),
                         agent,
-                        current.components(),
+                        current.health(),
                         current.presence());
     }
 
@@ -121,8 +121,8 @@ sealed interface Rewrite {
                         connection,
                         agent,
                         requireNonNullElse(
-                                draft.components(),
-                                before.map(Instance::components).orElse(List.of())),
+                                draft.health(),
+                                before.map(Instance::health).orElse(AgentHealth.UNTOLD)),
                         requireNonNullElse(
                                 draft.presence(), new Presence.Connected(connection.since()))));
     }

@@ -48,6 +48,7 @@ import dev.muster.proto.v1.PingRequest;
 import dev.muster.proto.v1.PresenceState;
 import dev.muster.proto.v1.RemoveTokenRequest;
 import dev.muster.proto.v1.TokenServiceGrpc;
+import dev.muster.runtime.health.AgentHealth;
 import dev.muster.runtime.identity.SpiffeId;
 import dev.muster.runtime.rpc.Faults;
 import dev.muster.runtime.rpc.WireTimes;
@@ -543,7 +544,7 @@ final class AdminApiTest {
 
     private long opened(HostId id, String version) {
         return recorder.connected(
-                id, enrollment(), UUID.randomUUID().toString(), info(version), List.of());
+                id, enrollment(), UUID.randomUUID().toString(), info(version), AgentHealth.UNTOLD);
     }
 
     private void flush() throws InterruptedException {

@@ -6,6 +6,8 @@ import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
+import dev.muster.core.target.TargetHealth;
+import dev.muster.core.target.TargetState;
 import dev.muster.core.version.Version;
 import dev.muster.runtime.health.ComponentHealth;
 import dev.muster.runtime.health.ComponentState;
@@ -133,7 +135,7 @@ final class ConnectedAgentsTest {
         assertThat(only().lastHeartbeat()).isEmpty();
 
         pass(Duration.ofSeconds(30));
-        agent.heard(time.nanoTime(), List.of(ok("node", START)), null);
+        agent.heard(time.nanoTime(), List.of(ok("node", START)), null, null);
         pass(Duration.ofSeconds(12));
 
         assertThat(only().since()).isEqualTo(START);
@@ -147,6 +149,7 @@ final class ConnectedAgentsTest {
         agent.heard(
                 1,
                 List.of(ok("instance", START), ok("node", START), degraded("app"), ok("db", START)),
+                null,
                 null);
 
         assertThat(only().heartbeated()).containsExactly(Role.NODE); // db is not its service
@@ -156,25 +159,58 @@ final class ConnectedAgentsTest {
     void aHeartbeatIsNewsOnlyWhenMoreThanTimesAndCountsChanged() {
         var agent = register(id, 1);
 
-        assertThat(agent.heard(1, List.of(ok("node", START)), null)).isTrue();
-        assertThat(agent.heard(2, List.of(ok("node", START.plusSeconds(60))), null)).isFalse();
-        assertThat(agent.heard(3, List.of(degraded("node")), null)).isTrue();
-        assertThat(agent.heard(4, List.of(degraded("node")), info("1.0.0"))).isFalse();
-        assertThat(agent.heard(5, List.of(degraded("node")), info("1.0.1"))).isTrue();
+        assertThat(agent.heard(1, List.of(ok("node", START)), null, null)).isTrue();
+        assertThat(agent.heard(2, List.of(ok("node", START.plusSeconds(60))), null, null))
+                .isFalse();
+        assertThat(agent.heard(3, List.of(degraded("node")), null, null)).isTrue();
+        assertThat(agent.heard(4, List.of(degraded("node")), null, info("1.0.0"))).isFalse();
+        assertThat(agent.heard(5, List.of(degraded("node")), null, info("1.0.1"))).isTrue();
         assertThat(only().info().version()).hasToString("1.0.1");
+    }
+
+    @Test
+    void keepsTheTargetsUntilAHeartbeatTellsOthers() {
+        var agent = register(id, 1);
+        var healthy = target("sshd", new TargetState.Healthy(START));
+        var unhealthy = target("sshd", new TargetState.Unhealthy(START, WHY));
+
+        assertThat(agent.heard(1, List.of(), List.of(healthy), null)).isTrue();
+        assertThat(agent.heard(2, List.of(), null, null)).isFalse();
+        assertThat(only().health().targets()).containsExactly(healthy);
+        assertThat(agent.heard(3, List.of(), List.of(healthy), null)).isFalse();
+        assertThat(agent.heard(4, List.of(), List.of(unhealthy), null)).isTrue();
+        assertThat(only().health().targets()).containsExactly(unhealthy);
+        assertThat(agent.heard(5, List.of(), List.of(), null)).isTrue();
+        assertThat(only().health().targets()).isEmpty();
     }
 
     @Test
     void keepsOneCopyOfWhatManyAgentsShare() {
         var one = register(HostId.random(), 1);
         var two = register(HostId.random(), 1);
-        one.heard(1, List.of(degraded("node")), null);
-        two.heard(1, List.of(degraded("node")), null);
+        one.heard(1, List.of(degraded("node")), null, null);
+        two.heard(1, List.of(degraded("node")), null, null);
 
         assertThat(one.info().version()).isSameAs(two.info().version());
         assertThat(one.info().services()).isSameAs(two.info().services());
         assertThat(one.info().labels()).isSameAs(two.info().labels());
         assertThat(why(one)).isSameAs(why(two));
+    }
+
+    @Test
+    void keepsOneCopyOfWhatManyTargetsShare() {
+        var one = register(HostId.random(), 1);
+        var two = register(HostId.random(), 1);
+        for (var agent : List.of(one, two)) {
+            var why = new Reason(Reason.Code.TARGET_TIMEOUT, "no answer", "Look");
+            var state = new TargetState.Unhealthy(START, why);
+            agent.heard(1, List.of(), List.of(target(new String("sshd"), state)), null);
+        }
+
+        var some = one.health().targets().getFirst();
+        var other = two.health().targets().getFirst();
+        assertThat(some.name()).isSameAs(other.name());
+        assertThat(some.state().why().orElseThrow()).isSameAs(other.state().why().orElseThrow());
     }
 
     @Test
@@ -235,8 +271,12 @@ final class ConnectedAgentsTest {
                 component, new ComponentState.Degraded(START, copy), 1, null, null);
     }
 
+    private static TargetHealth target(String name, TargetState state) {
+        return new TargetHealth(Role.NODE, name, "ssh://127.0.0.1:22", state, false);
+    }
+
     private static @Nullable Reason why(LiveAgent agent) {
-        return agent.components().getFirst().state() instanceof ComponentState.Degraded d
+        return agent.health().components().getFirst().state() instanceof ComponentState.Degraded d
                 ? d.reason()
                 : null;
     }

@@ -25,6 +25,9 @@ import dev.muster.proto.v1.AgentMessage;
 import dev.muster.proto.v1.Goodbye;
 import dev.muster.proto.v1.Heartbeat;
 import dev.muster.proto.v1.StopReason;
+import dev.muster.proto.v1.TargetHealth;
+import dev.muster.proto.v1.TargetReport;
+import dev.muster.proto.v1.TargetState;
 import dev.muster.runtime.rpc.WireTimes;
 import dev.muster.testkit.ManualTime;
 import io.grpc.ManagedChannel;
@@ -260,6 +263,47 @@ final class ControlServiceTest {
                         .build());
         assertThat(records.changes).hasSize(2);
         assertThat(agents.find(host).orElseThrow().info().hostname()).isEqualTo("web-2");
+    }
+
+    @Test
+    void remembersTheTargetsAndTellsTheInventoryWhenTheyChange() throws Exception {
+        var agent = connected();
+
+        agent.send(heartbeat(1, target("grafana", "TARGET_STATE_HEALTHY")));
+        agent.heartbeat(2);
+        assertThat(records.changes).hasSize(1);
+        agent.send(heartbeat(3, target("grafana", "TARGET_STATE_UNHEALTHY")));
+
+        assertThat(records.changes).hasSize(2);
+        assertThat(agents.find(host).orElseThrow().health().targets())
+                .extracting(target -> target.name() + " " + target.state().key())
+                .containsExactly("grafana unhealthy");
+    }
+
+    @Test
+    void refusesTargetsBeyondTheirLimits() throws Exception {
+        var agent = connected();
+
+        agent.send(heartbeat(1, target("x".repeat(129), "TARGET_STATE_HEALTHY")));
+
+        assertRefused(agent, Reason.Code.LIMIT_EXCEEDED);
+    }
+
+    private static AgentMessage heartbeat(long sequence, TargetHealth.Builder target) {
+        return AgentMessage.newBuilder()
+                .setHeartbeat(
+                        Heartbeat.newBuilder()
+                                .setSequence(sequence)
+                                .setTargets(TargetReport.newBuilder().addTargets(target)))
+                .build();
+    }
+
+    private static TargetHealth.Builder target(String name, String state) {
+        return TargetHealth.newBuilder()
+                .setService(dev.muster.proto.v1.Role.ROLE_APP)
+                .setName(name)
+                .setState(TargetState.valueOf(state))
+                .setSince(WireTimes.toProto(START));
     }
 
     @Test

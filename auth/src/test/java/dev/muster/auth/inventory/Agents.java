@@ -5,6 +5,7 @@ import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
 import dev.muster.core.role.Role;
 import dev.muster.core.version.Version;
+import dev.muster.runtime.health.AgentHealth;
 import dev.muster.runtime.health.ComponentHealth;
 import dev.muster.runtime.health.ComponentState;
 import java.time.Instant;
@@ -34,9 +35,12 @@ final class Agents {
                 hostname, version, services, Map.of("env", "test"), upgrader, "", group);
     }
 
-    static List<ComponentHealth> ok(Instant since) {
-        return List.of(
-                new ComponentHealth("instance", new ComponentState.Ok(since), 0, since, null));
+    static AgentHealth ok(Instant since) {
+        return new AgentHealth(
+                List.of(
+                        new ComponentHealth(
+                                "instance", new ComponentState.Ok(since), 0, since, null)),
+                List.of());
     }
 
     static AuthRun run(String id) {

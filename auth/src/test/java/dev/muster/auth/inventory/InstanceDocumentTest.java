@@ -6,6 +6,9 @@ import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
+import dev.muster.core.target.TargetHealth;
+import dev.muster.core.target.TargetState;
+import dev.muster.runtime.health.AgentHealth;
 import dev.muster.runtime.health.ComponentHealth;
 import dev.muster.runtime.health.ComponentState;
 import java.time.Instant;
@@ -84,6 +87,16 @@ final class InstanceDocumentTest {
                 .put("state", "asleep")
                 .put("since", NOON.toString());
         newer.withObject("agent").withArray("services").add("mainframe");
+        newer.withArray("targets")
+                .addObject()
+                .put("service", "mainframe")
+                .put("state", "healthy")
+                .put("since", NOON.toString());
+        newer.withArray("targets")
+                .addObject()
+                .put("service", "app")
+                .put("state", "asleep")
+                .put("since", NOON.toString());
 
         assertThat(InstanceDocument.decode(newer.toString()))
                 .contains(instance(new Presence.Connected(NOON)));
@@ -126,20 +139,46 @@ final class InstanceDocumentTest {
         return InstanceDocument.encode(instance, null);
     }
 
+    @Test
+    void readsDocumentsThatDoNotSpeakOfTargets() {
+        var document = (ObjectNode) json.readTree(encode(instance(new Presence.Connected(NOON))));
+        document.remove("targets");
+
+        var health = InstanceDocument.decode(document.toString()).orElseThrow().health();
+
+        assertThat(health.targets()).isEmpty();
+        assertThat(health.components()).hasSize(4);
+    }
+
     private static Instance instance(Presence presence) {
         return new Instance(
                 Agents.id(1),
                 new Enrollment("sha256:aa", Set.of(Role.NODE, Role.APP), "token", NOON),
                 new Connection(7, "run-1", "auth-1", "process-1", NOON),
                 Agents.info("größe-1"),
-                List.of(
-                        new ComponentHealth("instance", new ComponentState.Ok(NOON), 0, NOON, null),
-                        new ComponentHealth(
-                                "node", new ComponentState.Degraded(NOON, WHY), 3, null, NOON),
-                        new ComponentHealth(
-                                "app", new ComponentState.Recovering(NOON, WHY), 0, NOON, null),
-                        new ComponentHealth(
-                                "db", new ComponentState.Starting(NOON, WHY), 1, null, NOON)),
+                new AgentHealth(components(), targets()),
                 presence);
+    }
+
+    private static List<TargetHealth> targets() {
+        return List.of(
+                new TargetHealth(
+                        Role.NODE,
+                        "sshd",
+                        "ssh://127.0.0.1:22",
+                        new TargetState.Healthy(NOON),
+                        true),
+                new TargetHealth(
+                        Role.APP, "größe", "http://a", new TargetState.Unhealthy(NOON, WHY), false),
+                new TargetHealth(
+                        Role.DB, "b", "tcp://b:1", new TargetState.Unknown(NOON, WHY), false));
+    }
+
+    private static List<ComponentHealth> components() {
+        return List.of(
+                new ComponentHealth("instance", new ComponentState.Ok(NOON), 0, NOON, null),
+                new ComponentHealth("node", new ComponentState.Degraded(NOON, WHY), 3, null, NOON),
+                new ComponentHealth("app", new ComponentState.Recovering(NOON, WHY), 0, NOON, null),
+                new ComponentHealth("db", new ComponentState.Starting(NOON, WHY), 1, null, NOON));
     }
 }

@@ -11,6 +11,7 @@ import dev.muster.backend.Write;
 import dev.muster.core.id.HostId;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
+import dev.muster.runtime.health.AgentHealth;
 import dev.muster.runtime.metrics.MetricNames;
 import dev.muster.testkit.ManualTime;
 import dev.muster.testkit.MemoryBackend;
@@ -72,7 +73,7 @@ final class InstanceRecorderTest {
                                 new Enrollment("sha256:aa", Set.of(Role.NODE), "token", joined),
                                 new Connection(epoch, "run-1", "host-of-run-1", "process", joined),
                                 Agents.info("a"),
-                                List.of(),
+                                AgentHealth.UNTOLD,
                                 new Presence.Connected(joined)));
     }
 
@@ -95,7 +96,7 @@ final class InstanceRecorderTest {
 
         assertThat(backend.commits()).isEqualTo(before + 1);
         assertThat(document().agent().hostname()).isEqualTo("b49");
-        assertThat(document().components()).hasSize(1);
+        assertThat(document().health().components()).hasSize(1);
     }
 
     @Test
@@ -133,7 +134,7 @@ final class InstanceRecorderTest {
         long newer = connect(recorder, "b");
         assertThat(newer).isGreaterThan(older);
 
-        recorder.changed(ID, older, Agents.info("stale"), List.of());
+        recorder.changed(ID, older, Agents.info("stale"), AgentHealth.UNTOLD);
         recorder.left(ID, older, LeaveCause.REPLACED, time.instant(), null);
         assertThat(recorder.flush(PATIENCE)).isTrue();
 
@@ -149,7 +150,7 @@ final class InstanceRecorderTest {
         long epoch = connect(other, "b");
         settle(other);
 
-        recorder.changed(ID, stale, Agents.info("stale"), List.of());
+        recorder.changed(ID, stale, Agents.info("stale"), AgentHealth.UNTOLD);
         recorder.left(ID, stale, LeaveCause.LOST, time.instant(), null);
         assertThat(recorder.flush(PATIENCE)).isTrue();
 
@@ -223,7 +224,7 @@ final class InstanceRecorderTest {
                             Agents.CERTIFICATE,
                             "process",
                             Agents.info("h" + i),
-                            List.of());
+                            AgentHealth.UNTOLD);
             if (i % 2 == 0) {
                 recorder.left(Agents.id(i), epoch, LeaveCause.LOST, time.instant(), null);
             }
@@ -268,9 +269,9 @@ final class InstanceRecorderTest {
                             Agents.CERTIFICATE,
                             "process",
                             Agents.info("h"),
-                            List.of());
+                            AgentHealth.UNTOLD);
             recorder.left(Agents.id(i), epoch, LeaveCause.LOST, time.instant(), null);
-            recorder.changed(Agents.id(1000 + i), 1, Agents.info("unknown"), List.of());
+            recorder.changed(Agents.id(1000 + i), 1, Agents.info("unknown"), AgentHealth.UNTOLD);
         }
         assertThat(recorder.flush(PATIENCE)).isTrue();
 
@@ -302,7 +303,7 @@ final class InstanceRecorderTest {
 
     private static long connect(InstanceRecorder recorder, String hostname) {
         return recorder.connected(
-                ID, Agents.CERTIFICATE, "process", Agents.info(hostname), List.of());
+                ID, Agents.CERTIFICATE, "process", Agents.info(hostname), AgentHealth.UNTOLD);
     }
 
     /// Lets what is due be written.

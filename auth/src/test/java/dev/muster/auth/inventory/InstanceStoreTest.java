@@ -12,6 +12,7 @@ import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
 import dev.muster.core.role.Role;
 import dev.muster.core.version.Version;
+import dev.muster.runtime.health.AgentHealth;
 import dev.muster.testkit.ManualTime;
 import dev.muster.testkit.MemoryBackend;
 import java.time.Duration;
@@ -207,7 +208,7 @@ final class InstanceStoreTest {
                         Agents.CERTIFICATE,
                         new Connection(1, owner, "auth-1", "process", time.instant()),
                         agent,
-                        List.of(),
+                        AgentHealth.UNTOLD,
                         presence);
         backend.commit(
                 Write.put(

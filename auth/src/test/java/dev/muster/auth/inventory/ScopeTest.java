@@ -10,6 +10,7 @@ import dev.muster.auth.presence.Presence.Connected;
 import dev.muster.auth.presence.Presence.NeverConnected;
 import dev.muster.auth.presence.Presence.Offline;
 import dev.muster.auth.presence.Presence.Suspect;
+import dev.muster.runtime.health.AgentHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -79,7 +80,7 @@ final class ScopeTest {
                         Agents.CERTIFICATE,
                         null,
                         Agents.info("a"),
-                        List.of(),
+                        AgentHealth.UNTOLD,
                         presence),
                 presence,
                 lastSeen(presence),

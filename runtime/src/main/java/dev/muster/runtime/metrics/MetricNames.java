@@ -20,11 +20,11 @@ public final class MetricNames {
     public static final String CONTROL_STREAMS_LOST = "teleport_control_streams_lost_total";
     public static final String CERTIFICATE_EXPIRY =
             "teleport_host_certificate_expiry_timestamp_seconds";
+    public static final String TARGET_HEALTH = "teleport_target_health";
 
     public static final String AGENTS = "teleport_agents";
     public static final String SUSPECTS_RECOVERED = "teleport_suspects_recovered_total";
     public static final String DUPLICATE_AGENTS = "teleport_duplicate_agents";
-    public static final String TARGET_HEALTH = "teleport_target_health";
     public static final String RETURN_PATH_AGE = "teleport_return_path_age_seconds";
     public static final String CONTROL_ROUND_TRIP = "teleport_control_round_trip_seconds";
     public static final String CLOCK_SKEW = "teleport_clock_skew_seconds";
