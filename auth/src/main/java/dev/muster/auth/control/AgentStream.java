@@ -11,7 +11,6 @@ import dev.muster.auth.pulse.Pulse;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
-import dev.muster.core.time.DurationText;
 import dev.muster.proto.v1.AgentMessage;
 import dev.muster.proto.v1.AuthMessage;
 import dev.muster.proto.v1.Echo;
@@ -86,7 +85,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
 
     /// Gives the agent its time to say hello.
     void await() {
-        var alarm = setup.alarms().in(HELLO_TIMEOUT, () -> close(noHello()));
+        var alarm = setup.alarms().in(HELLO_TIMEOUT, () -> close(StreamFault.noHello(peer.id())));
         synchronized (this) {
             helloTimeout = alarm;
         }
@@ -115,7 +114,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
                     .addKeyValue("incident", incident)
                     .setCause(e)
                     .log("control stream failed");
-            close(internal(incident));
+            close(StreamFault.internal(peer.id(), incident));
         }
     }
 
@@ -174,7 +173,8 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
 
     private void hello(@Nullable LiveAgent open, Hello hello) {
         if (open != null) {
-            throw new FaultException(outOfTurn("a second hello came on the same stream"));
+            throw new FaultException(
+                    StreamFault.outOfTurn("a second hello came on the same stream"));
         }
         var info = HelloCheck.accept(peer, hello);
         var process = HelloCheck.process(peer, hello, setup.time().nanoTime());
@@ -258,7 +258,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
 
     private void send(AuthMessage message) {
         if (!outbox.send(message)) {
-            close(doesNotRead());
+            close(StreamFault.doesNotRead(peer.id()));
         }
     }
 
@@ -281,7 +281,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
         if (known != null) {
             setup.attendance().left(known, cause, lastSeen, back);
         }
-        pings.end(gone());
+        pings.end(StreamFault.gone(peer.id()));
         toPeer.run();
         return true;
     }
@@ -305,54 +305,12 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
 
     private static LiveAgent greeted(@Nullable LiveAgent open) {
         if (open == null) {
-            throw new FaultException(outOfTurn("the first message was not a hello"));
+            throw new FaultException(StreamFault.outOfTurn("the first message was not a hello"));
         }
         return open;
     }
 
     private static AuthMessage ping(long id) {
         return AuthMessage.newBuilder().setPing(Ping.newBuilder().setId(id)).build();
-    }
-
-    private Fault noHello() {
-        return fault(
-                Reason.Code.AUTH_TIMEOUT,
-                "no hello came within " + DurationText.format(HELLO_TIMEOUT),
-                "Check that the caller is an agent and that its host is not overloaded");
-    }
-
-    private static Fault outOfTurn(String cause) {
-        return new Fault(
-                "Cannot keep the control stream",
-                new Reason(
-                        Reason.Code.ARGUMENT_INVALID, cause, "Run a released build of the agent"));
-    }
-
-    private Fault doesNotRead() {
-        return fault(
-                Reason.Code.LIMIT_EXCEEDED,
-                "%d messages wait for it to read".formatted(Outbox.MOST),
-                "Check the load of that host and the network in between");
-    }
-
-    private Fault gone() {
-        return new Fault(
-                "Cannot ping " + peer.id(),
-                new Reason(
-                        Reason.Code.AGENT_NOT_CONNECTED,
-                        "its control stream ended before an answer came",
-                        "See `tctl inventory ls` for when it was last seen"));
-    }
-
-    private Fault internal(String incident) {
-        return fault(
-                Reason.Code.INTERNAL,
-                "an error of ours, logged by the Auth Service as incident " + incident,
-                "Look for that incident in the Auth Service's log");
-    }
-
-    private Fault fault(Reason.Code code, String cause, String hint) {
-        return new Fault(
-                "Cannot keep the control stream of " + peer.id(), new Reason(code, cause, hint));
     }
 }
