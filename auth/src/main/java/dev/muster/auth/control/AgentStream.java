@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,7 +127,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
     /// An agent that leaves without a goodbye.
     @Override
     public void onCompleted() {
-        end(LeaveCause.LOST, setup.time().instant(), null, outbox::complete);
+        lost();
     }
 
     @Override
@@ -162,10 +163,9 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
 
     @Override
     public void close(Fault why) {
+        var lastSeen = setup.time().instant().minusNanos(pulse.silentNanos());
         if (end(
-                LeaveCause.LOST,
-                setup.time().instant().minusNanos(pulse.silentNanos()),
-                null,
+                known -> setup.attendance().left(known, LeaveCause.LOST, lastSeen, null),
                 () -> outbox.fail(Faults.toStatus(why)))) {
             setup.attendance().refused(peer, why);
         }
@@ -241,7 +241,8 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
                             LeaveCause.STOPPED;
                 };
         var now = setup.time().instant();
-        end(cause, now, back(goodbye, now), outbox::complete);
+        var back = back(goodbye, now);
+        end(known -> setup.attendance().left(known, cause, now, back), outbox::complete);
     }
 
     /// A goodbye is taken whatever it says: a time that makes no sense is as if it were not said.
@@ -253,7 +254,17 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
     }
 
     private void lost() {
-        end(LeaveCause.LOST, setup.time().instant(), null, outbox::complete);
+        var now = setup.time().instant();
+        boolean excused = pulse.isExcused();
+        end(
+                known -> {
+                    if (excused) {
+                        setup.attendance().dropped(known, now);
+                    } else {
+                        setup.attendance().left(known, LeaveCause.LOST, now, null);
+                    }
+                },
+                outbox::complete);
     }
 
     private void send(AuthMessage message) {
@@ -264,8 +275,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
 
     /// Ends the stream unless it has ended; tells whether it had not. The memory is told first, so
     /// that an agent whose goodbye is answered is gone.
-    private boolean end(
-            LeaveCause cause, Instant lastSeen, @Nullable Instant back, Runnable toPeer) {
+    private boolean end(Consumer<LiveAgent> toMemory, Runnable toPeer) {
         LiveAgent known;
         synchronized (this) {
             if (ended) {
@@ -279,7 +289,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
             }
         }
         if (known != null) {
-            setup.attendance().left(known, cause, lastSeen, back);
+            toMemory.accept(known);
         }
         pings.end(StreamFault.gone(peer.id()));
         toPeer.run();

@@ -9,14 +9,18 @@ import dev.muster.auth.connected.AgentProcess;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.connected.LiveAgent;
 import dev.muster.auth.connected.Peer;
+import dev.muster.auth.presence.Doubt;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.fault.Fault;
+import dev.muster.core.id.HostId;
 import dev.muster.core.time.Time;
 import dev.muster.proto.v1.ControlServiceGrpc;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +41,7 @@ final class Attendance {
     private final Time time;
     private final Turns turns = new Turns();
     private final Clones clones = new Clones();
+    private final Map<HostId, LiveAgent> absent = new ConcurrentHashMap<>();
     private final Seats seats;
     private final Contest contest;
     private volatile boolean closing;
@@ -66,8 +71,10 @@ final class Attendance {
     LiveAgent arrived(AgentProcess process, AgentInfo info, AgentLink link) {
         var agent = agents.newcomer(process, info, link);
         List<LiveAgent> losers;
+        Optional<LiveAgent> returned;
         synchronized (turns.of(agent.id())) {
             losers = seats.take(agent);
+            returned = Optional.ofNullable(absent.remove(agent.id()));
         }
         metrics.connected();
         LOG.atDebug()
@@ -75,6 +82,7 @@ final class Attendance {
                 .addKeyValue("epoch", agent.epoch())
                 .log("connected");
         losers.forEach(this::replaced);
+        returned.ifPresent(before -> over(before, LeaveCause.REPLACED, time.instant()));
         return agent;
     }
 
@@ -86,6 +94,26 @@ final class Attendance {
     /// Takes in that an agent reports something new.
     void changed(LiveAgent agent) {
         records.changed(agent);
+    }
+
+    /// Takes in that a stream ended without a goodbye when Auth itself had been held up: its agent
+    /// gets time to come back before it counts as lost.
+    ///
+    /// @param lastSeen the last sign of life
+    void dropped(LiveAgent agent, Instant lastSeen) {
+        synchronized (turns.of(agent.id())) {
+            boolean last =
+                    agents.find(agent.id()).filter(one -> one == agent).isPresent()
+                            && agents.beside(agent.id()).isEmpty();
+            if (last && !closing) {
+                agents.remove(agent);
+                records.dropped(agent);
+                absent.put(agent.id(), agent);
+                alarms.in(Doubt.RETURN, () -> notBack(agent, lastSeen));
+                return;
+            }
+        }
+        left(agent, LeaveCause.LOST, lastSeen, null);
     }
 
     /// Takes in that a stream ended, unless that is known already.
@@ -139,6 +167,16 @@ final class Attendance {
     private void replaced(LiveAgent older) {
         over(older, LeaveCause.REPLACED, time.instant());
         older.link().close(Duplicate.replaced(older));
+    }
+
+    private void notBack(LiveAgent agent, Instant lastSeen) {
+        synchronized (turns.of(agent.id())) {
+            if (closing || !absent.remove(agent.id(), agent)) {
+                return;
+            }
+            records.left(agent, LeaveCause.LOST, lastSeen, null);
+        }
+        over(agent, LeaveCause.LOST, lastSeen);
     }
 
     private void duplicated(LiveAgent older) {

@@ -29,6 +29,11 @@ record RecorderRecords(InstanceRecorder recorder) implements Records {
     }
 
     @Override
+    public void dropped(LiveAgent agent) {
+        recorder.dropped(agent.id(), agent.epoch());
+    }
+
+    @Override
     public void left(LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Instant back) {
         recorder.left(agent.id(), agent.epoch(), cause, lastSeen, back);
     }

@@ -12,6 +12,9 @@ interface Records {
 
     void changed(LiveAgent agent);
 
+    /// Takes in that a stream ended in a way that does not say whether the agent is gone.
+    void dropped(LiveAgent agent);
+
     /// @param back when the agent expects to be back; null when it did not say
     void left(LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Instant back);
 }

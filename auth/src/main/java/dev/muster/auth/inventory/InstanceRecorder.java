@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.Leases;
+import dev.muster.auth.presence.Doubt;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
 import dev.muster.backend.Backend;
@@ -107,6 +108,17 @@ public final class InstanceRecorder implements AutoCloseable {
                 epoch,
                 (tracked, session) ->
                         tracked.changed(new Draft(session, null, agent, health, null)));
+    }
+
+    /// An agent's stream ended in a way that does not say whether the agent is gone; [#left] or
+    /// [#connected] follows. Ignored unless `epoch` is the one of its latest stream.
+    public void dropped(HostId id, long epoch) {
+        var doubted = new Presence.Suspect(time.instant(), Doubt.DROPPED);
+        spoken(
+                id,
+                epoch,
+                (tracked, session) ->
+                        tracked.changed(new Draft(session, null, null, null, doubted)));
     }
 
     /// An agent's stream ended; [LeaveCause#DECOMMISSIONED] deletes the document. Ignored unless

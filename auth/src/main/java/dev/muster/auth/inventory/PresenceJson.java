@@ -1,5 +1,6 @@
 package dev.muster.auth.inventory;
 
+import dev.muster.auth.presence.Doubt;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
 import java.time.Instant;
@@ -7,9 +8,11 @@ import java.util.NoSuchElementException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The part `presence` of an agent's document.
+/// The part `presence` of an agent's document. To readers of earlier versions, one whose stream was
+/// dropped is connected.
 final class PresenceJson {
     private static final String SINCE = "since";
+    private static final String DOUBTED = "doubted";
     private static final String BACK = "expected_back";
 
     private PresenceJson() {}
@@ -20,7 +23,10 @@ final class PresenceJson {
     static Presence decode(JsonNode node, Instant known) {
         return switch (node.path("state").asString()) {
             case "never_connected" -> new Presence.NeverConnected(since(node, known));
-            case "connected" -> new Presence.Connected(since(node, known));
+            case "connected" ->
+                    node.path(DOUBTED).asBoolean(false)
+                            ? new Presence.Suspect(since(node, known), Doubt.DROPPED)
+                            : new Presence.Connected(since(node, known));
             case "offline" -> {
                 var lastSeen = Instant.parse(node.path("last_seen").asString());
                 yield new Presence.Offline(
@@ -37,12 +43,18 @@ final class PresenceJson {
         node.remove("cause");
         node.remove("last_seen");
         node.remove(BACK);
+        node.remove(DOUBTED);
         node.put("state", presence.key());
         node.put(SINCE, presence.since().toString());
         switch (presence) {
             case Presence.NeverConnected _, Presence.Connected _ -> {}
-            case Presence.Suspect _ ->
+            case Presence.Suspect(_, var doubt) -> {
+                if (doubt != Doubt.DROPPED) {
                     throw new IllegalStateException("a suspicion of seconds is not written");
+                }
+                node.put("state", "connected");
+                node.put(DOUBTED, true);
+            }
             case Presence.Offline(_, var cause, var lastSeen, var back) -> {
                 node.put("cause", cause.key());
                 node.put("last_seen", lastSeen.toString());

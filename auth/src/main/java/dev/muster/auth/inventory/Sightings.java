@@ -3,6 +3,7 @@ package dev.muster.auth.inventory;
 import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.LeaseAge;
 import dev.muster.auth.lease.Leases;
+import dev.muster.auth.presence.Doubt;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
 import dev.muster.auth.presence.Sign;
@@ -14,21 +15,16 @@ import java.util.Optional;
 
 /// When agents were last seen, for one request: each owner's lease is read once. One thread.
 final class Sightings {
-    /// How long an agent whose owner is gone may take to turn up elsewhere. A dial waits up to 75 s
-    /// in the gate of an Auth to which a whole fleet comes at once, and the dial before it may have
-    /// been in vain.
-    static final Duration DOUBT = Duration.ofMinutes(2);
-
     private final Leases leases;
     private final boolean judges;
     private final Instant now;
     private final Map<String, Optional<LeaseAge>> ages = new HashMap<>();
 
-    /// @param heldFor how long this run has held its own lease: before [#DOUBT] it declares nobody
-    ///   lost, as all leases look old after a pause of this run or of the backend
+    /// @param heldFor how long this run has held its own lease: before [Doubt#RETURN] it declares
+    ///   nobody lost, as all leases look old after a pause of this run or of the backend
     Sightings(Leases leases, Duration heldFor, Instant now) {
         this.leases = leases;
-        this.judges = heldFor.compareTo(DOUBT) >= 0;
+        this.judges = heldFor.compareTo(Doubt.RETURN) >= 0;
         this.now = now;
     }
 
@@ -48,7 +44,9 @@ final class Sightings {
 
     private SeenInstance vouched(Instance instance, LeaseAge age) {
         if (age.alive()) {
-            return new SeenInstance(instance, instance.presence(), now, true);
+            return instance.presence() instanceof Presence.Suspect dropped
+                    ? new SeenInstance(instance, dropped, dropped.since(), false)
+                    : new SeenInstance(instance, instance.presence(), now, true);
         }
         var renewed = now.minus(age.sinceRenewal());
         return new SeenInstance(instance, orphaned(instance, renewed), renewed, false);
@@ -64,7 +62,7 @@ final class Sightings {
 
     /// @param renewed when its owner vouched for it last
     private Presence orphaned(Instance instance, Instant renewed) {
-        boolean decided = judges && !renewed.isAfter(now.minus(DOUBT));
+        boolean decided = judges && !renewed.isAfter(now.minus(Doubt.RETURN));
         return instance.presence()
                 .after(
                         decided

@@ -125,21 +125,25 @@ public sealed interface Presence {
             case Step(NeverConnected s, Sign.Heard _) -> s;
             case Step(NeverConnected s, Sign.Silent _) -> s;
             case Step(NeverConnected s, Sign.Orphaned _) -> s;
+            case Step(NeverConnected s, Sign.Dropped _) -> s;
             case Step(NeverConnected s, Sign.Ended _) -> s;
             case Step(Connected s, Sign.Opened _) -> s;
             case Step(Connected s, Sign.Heard _) -> s;
             case Step(Connected _, Sign.Silent(var at)) -> new Suspect(at, Doubt.SILENT);
             case Step(Connected _, Sign.Orphaned(var at)) -> new Suspect(at, Doubt.ORPHANED);
+            case Step(Connected _, Sign.Dropped(var at)) -> new Suspect(at, Doubt.DROPPED);
             case Step(Connected _, Sign.Ended ended) -> ended.presence();
             case Step(Suspect _, Sign.Opened(var at)) -> new Connected(at);
             case Step(Suspect _, Sign.Heard(var at)) -> new Connected(at);
             case Step(Suspect s, Sign.Silent _) -> s;
             case Step(Suspect s, Sign.Orphaned _) -> s;
+            case Step(Suspect s, Sign.Dropped _) -> s;
             case Step(Suspect _, Sign.Ended ended) -> ended.presence();
             case Step(Offline _, Sign.Opened(var at)) -> new Connected(at);
             case Step(Offline s, Sign.Heard _) -> s;
             case Step(Offline s, Sign.Silent _) -> s;
             case Step(Offline s, Sign.Orphaned _) -> s;
+            case Step(Offline s, Sign.Dropped _) -> s;
             case Step(Offline s, Sign.Ended _) -> s;
         };
     }

@@ -39,6 +39,14 @@ public sealed interface Sign {
         }
     }
 
+    /// The stream ended without a goodbye, when Auth itself had been held up: the agent may have
+    /// given up Auth rather than have died.
+    record Dropped(Instant at) implements Sign {
+        public Dropped {
+            requireNonNull(at, "at");
+        }
+    }
+
     /// The stream is over: a goodbye, its end, its successor, or a silence that went on for too
     /// long.
     ///

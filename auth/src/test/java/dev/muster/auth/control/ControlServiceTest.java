@@ -12,6 +12,7 @@ import dev.muster.auth.caller.Refusals;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.connected.FakePulse;
 import dev.muster.auth.connected.ReturnPath;
+import dev.muster.auth.presence.Doubt;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
@@ -538,6 +539,51 @@ final class ControlServiceTest {
                 .containsExactly(
                         new FakeRecords.Left(
                                 host, 1, LeaveCause.LOST, START.plusSeconds(36 - 14), null));
+    }
+
+    @Test
+    void anAgentThatGaveUpAHeldUpAuthIsNotLostWhenItComesBack() throws Exception {
+        var agent = connected();
+        pulse().excused = true;
+
+        agent.vanish();
+
+        assertThat(agents.size()).isZero();
+        assertThat(records.dropped).containsExactly(host);
+        assertThat(audit).isEmpty();
+        connected();
+        assertThat(((AuditEvent.InstanceDisconnected) audit.take()).cause())
+                .isEqualTo(LeaveCause.REPLACED);
+        pass(Doubt.RETURN);
+        assertThat(records.left).isEmpty();
+        assertThat(agents.size()).isEqualTo(1);
+    }
+
+    @Test
+    void anAgentThatGaveUpAHeldUpAuthIsLostWhenItStaysAway() throws Exception {
+        var agent = connected();
+        pulse().excused = true;
+        pass(Duration.ofSeconds(30));
+
+        agent.vanish();
+        pass(Doubt.RETURN);
+
+        var lost = new FakeRecords.Left(host, 1, LeaveCause.LOST, START.plusSeconds(30), null);
+        assertThat(records.left).containsExactly(lost);
+        assertThat(((AuditEvent.InstanceDisconnected) audit.take()).cause())
+                .isEqualTo(LeaveCause.LOST);
+    }
+
+    @Test
+    void aGoodbyeCountsEvenIfAuthWasHeldUp() throws Exception {
+        var agent = connected();
+        pulse().excused = true;
+
+        agent.goodbye(StopReason.STOP_REASON_STOP);
+
+        assertThat(records.leftOf(host))
+                .singleElement()
+                .matches(left -> left.cause() == LeaveCause.STOPPED);
     }
 
     @Test

@@ -17,6 +17,7 @@ final class FakeRecords implements Records {
             HostId host, long epoch, LeaveCause cause, Instant lastSeen, @Nullable Instant back) {}
 
     final List<Left> left = new CopyOnWriteArrayList<>();
+    final List<HostId> dropped = new CopyOnWriteArrayList<>();
     final List<LiveAgent> changes = new CopyOnWriteArrayList<>();
     final Map<HostId, Long> epochs = new ConcurrentHashMap<>();
 
@@ -28,6 +29,11 @@ final class FakeRecords implements Records {
     @Override
     public void changed(LiveAgent agent) {
         changes.add(agent);
+    }
+
+    @Override
+    public void dropped(LiveAgent agent) {
+        dropped.add(agent.id());
     }
 
     @Override

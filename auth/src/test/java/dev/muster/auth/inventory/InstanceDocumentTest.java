@@ -2,6 +2,7 @@ package dev.muster.auth.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.auth.presence.Doubt;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
 import dev.muster.core.reason.Reason;
@@ -33,6 +34,7 @@ final class InstanceDocumentTest {
                 List.of(
                         instance(new Presence.Connected(NOON)),
                         instance(new Presence.NeverConnected(NOON)),
+                        instance(new Presence.Suspect(NOON, Doubt.DROPPED)),
                         instance(
                                 new Presence.Offline(
                                         NOON.plusSeconds(2),
@@ -100,6 +102,16 @@ final class InstanceDocumentTest {
 
         assertThat(InstanceDocument.decode(newer.toString()))
                 .contains(instance(new Presence.Connected(NOON)));
+    }
+
+    @Test
+    void oneWhoseStreamWasDroppedIsConnectedToEarlierVersions() {
+        var dropped = instance(new Presence.Suspect(NOON, Doubt.DROPPED));
+
+        assertThat(json.readTree(encode(dropped)).at("/presence/state").asString())
+                .isEqualTo("connected");
+        var back = InstanceDocument.encode(instance(new Presence.Connected(NOON)), encode(dropped));
+        assertThat(InstanceDocument.decode(back)).contains(instance(new Presence.Connected(NOON)));
     }
 
     @Test

@@ -31,7 +31,7 @@ final class InstanceStoreTest {
 
     private final ManualTime time = new ManualTime();
     private final MemoryBackend backend = new MemoryBackend(time);
-    private Duration heldFor = Sightings.DOUBT;
+    private Duration heldFor = Doubt.RETURN;
     private final InstanceStore store =
             new InstanceStore(backend, new Leases(backend), () -> heldFor, TTL, time);
 
@@ -46,6 +46,22 @@ final class InstanceStoreTest {
                 .satisfies(seen -> {
                     assertThat(seen.connected()).isTrue();
                     assertThat(seen.lastSeen()).contains(time.instant());
+                });
+    }
+
+    @Test
+    void anAgentWhoseStreamWasDroppedIsSuspectThoughItsOwnerLives() throws Exception {
+        renewLease("run-1");
+        var dropped = new Presence.Suspect(time.instant(), Doubt.DROPPED);
+        put(1, Agents.info("a"), dropped);
+
+        time.jump(Duration.ofSeconds(14));
+
+        assertThat(store.get(Agents.id(1)).orElseThrow())
+                .satisfies(seen -> {
+                    assertThat(seen.connected()).isFalse();
+                    assertThat(seen.presence()).isEqualTo(dropped);
+                    assertThat(seen.lastSeen()).contains(dropped.since());
                 });
     }
 
@@ -73,7 +89,7 @@ final class InstanceStoreTest {
         var renewed = time.instant();
         put(1, Agents.info("a"), new Presence.Connected(time.instant()));
 
-        time.jump(Sightings.DOUBT.minusMillis(1));
+        time.jump(Doubt.RETURN.minusMillis(1));
         assertThat(presence(1)).isEqualTo(new Presence.Suspect(renewed, Doubt.ORPHANED));
 
         time.jump(Duration.ofMillis(1));
@@ -87,11 +103,11 @@ final class InstanceStoreTest {
         put(2, Agents.info("b"), new Presence.Connected(time.instant()), "forgotten");
         time.jump(AuthLease.KEPT.minusSeconds(1));
 
-        heldFor = Sightings.DOUBT.minusMillis(1);
+        heldFor = Doubt.RETURN.minusMillis(1);
         assertThat(presence(1)).isInstanceOf(Presence.Suspect.class);
         assertThat(presence(2)).isInstanceOf(Presence.Suspect.class);
 
-        heldFor = Sightings.DOUBT;
+        heldFor = Doubt.RETURN;
         assertThat(presence(1)).isInstanceOf(Presence.Offline.class);
         assertThat(presence(2)).isInstanceOf(Presence.Offline.class);
     }

@@ -45,13 +45,13 @@ final class PresencePropertyTest {
         return switch (sign) {
             case Sign.Opened _ -> true;
             case Sign.Ended _ -> false;
-            case Sign.Heard _, Sign.Silent _, Sign.Orphaned _ -> open;
+            case Sign.Heard _, Sign.Silent _, Sign.Orphaned _, Sign.Dropped _ -> open;
         };
     }
 
     private static boolean doubted(boolean open, Sign sign) {
         return switch (sign) {
-            case Sign.Silent _, Sign.Orphaned _ -> open;
+            case Sign.Silent _, Sign.Orphaned _, Sign.Dropped _ -> open;
             case Sign.Heard _, Sign.Opened _, Sign.Ended _ -> false;
         };
     }
@@ -75,11 +75,12 @@ final class PresencePropertyTest {
 
     private static Sign sign(RandomGenerator random, Instant at) {
         var causes = LeaveCause.values();
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 -> new Sign.Opened(at);
             case 1 -> new Sign.Silent(at);
             case 2 -> new Sign.Orphaned(at);
-            case 3 ->
+            case 3 -> new Sign.Dropped(at);
+            case 4 ->
                     new Sign.Ended(
                             at, causes[random.nextInt(causes.length)], at.minusSeconds(1), null);
             default -> new Sign.Heard(at);

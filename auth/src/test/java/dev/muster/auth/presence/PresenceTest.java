@@ -33,6 +33,7 @@ final class PresenceTest {
     private static final Sign HEARD = new Sign.Heard(T1);
     private static final Sign SILENT = new Sign.Silent(T1);
     private static final Sign ORPHANED = new Sign.Orphaned(T1);
+    private static final Sign DROPPED = new Sign.Dropped(T1);
     private static final Sign ENDED = new Sign.Ended(T1, LeaveCause.LOST, SEEN, null);
     private static final Offline LOST = new Offline(T1, LeaveCause.LOST, SEEN, null);
 
@@ -48,21 +49,25 @@ final class PresenceTest {
                 arguments(NEVER, HEARD, NEVER),
                 arguments(NEVER, SILENT, NEVER),
                 arguments(NEVER, ORPHANED, NEVER),
+                arguments(NEVER, DROPPED, NEVER),
                 arguments(NEVER, ENDED, NEVER),
                 arguments(CONNECTED, OPENED, CONNECTED),
                 arguments(CONNECTED, HEARD, CONNECTED),
                 arguments(CONNECTED, SILENT, new Suspect(T1, Doubt.SILENT)),
                 arguments(CONNECTED, ORPHANED, new Suspect(T1, Doubt.ORPHANED)),
+                arguments(CONNECTED, DROPPED, new Suspect(T1, Doubt.DROPPED)),
                 arguments(CONNECTED, ENDED, LOST),
                 arguments(SUSPECT, OPENED, new Connected(T1)),
                 arguments(SUSPECT, HEARD, new Connected(T1)),
                 arguments(SUSPECT, SILENT, SUSPECT),
                 arguments(SUSPECT, ORPHANED, SUSPECT),
+                arguments(SUSPECT, DROPPED, SUSPECT),
                 arguments(SUSPECT, ENDED, LOST),
                 arguments(OFFLINE, OPENED, new Connected(T1)),
                 arguments(OFFLINE, HEARD, OFFLINE),
                 arguments(OFFLINE, SILENT, OFFLINE),
                 arguments(OFFLINE, ORPHANED, OFFLINE),
+                arguments(OFFLINE, DROPPED, OFFLINE),
                 arguments(OFFLINE, ENDED, OFFLINE));
     }
 
@@ -108,6 +113,11 @@ final class PresenceTest {
                         new Suspect(T0, Doubt.ORPHANED),
                         Reason.Code.AGENT_SILENT,
                         "the Auth Service that held its control stream is gone"
+                                + " since 2026-01-01T00:00:00Z"),
+                arguments(
+                        new Suspect(T0, Doubt.DROPPED),
+                        Reason.Code.AGENT_SILENT,
+                        "its control stream ended when its Auth Service had been held up"
                                 + " since 2026-01-01T00:00:00Z"),
                 arguments(
                         LOST,
