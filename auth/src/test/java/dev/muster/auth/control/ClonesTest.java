@@ -174,16 +174,19 @@ final class ClonesTest {
 
     @Test
     void asksAgainWhenAuthItselfWasHeldUp() throws Exception {
-        open('A', false);
+        var silent = open('A', false);
         var pulse = (FakePulse) agents.find(host).orElseThrow().link().pulse();
         pulse.excused = true;
         open('B');
+        assertThat(silent.next().hasPing()).isTrue();
 
         pass(Contest.OLDER);
+        assertThat(silent.next().hasPing()).isTrue();
         assertThat(agents.beside(host)).as("not judged").hasSize(1);
 
         pulse.excused = false;
         pass(Contest.OLDER);
+        assertThat(silent.fault().reason().code()).isEqualTo(Reason.Code.REPLACED);
         assertThat(agents.beside(host)).isEmpty();
     }
 
