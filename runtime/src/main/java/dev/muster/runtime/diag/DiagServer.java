@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -92,6 +93,11 @@ public final class DiagServer implements AutoCloseable {
         } catch (IOException e) {
             throw DebugSocket.unusable(socket, e);
         }
+    }
+
+    /// Returns whether the event loop, and so a probe, gets an answer within `limit`.
+    public boolean answers(Duration limit) throws InterruptedException {
+        return loop.submit(() -> {}).await(limit.toMillis());
     }
 
     /// Stops listening, closes the connections that are still open and removes the sockets.
