@@ -31,6 +31,8 @@ import dev.muster.runtime.metrics.ProcessMetrics;
 import dev.muster.runtime.metrics.ReturnPathMetrics;
 import dev.muster.runtime.metrics.TargetMetrics;
 import dev.muster.runtime.rpc.NativeTransport;
+import dev.muster.runtime.systemd.Pulse;
+import dev.muster.runtime.systemd.ServiceManager;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.security.SecureRandom;
 import java.util.List;
@@ -89,12 +91,14 @@ final class TeleportProcess implements AutoCloseable {
         var setup = new AgentSetup(config, environment);
         var targets = closers.add(new Targets(setup.targets(), health, time, new Random()));
         TargetMetrics.register(metrics, targets::health);
-        serveDiagnostics(data, targets);
+        var diagnostics = serveDiagnostics(data, targets);
         targets.start();
         var transport = NativeTransport.choose();
         var authServers =
                 config.auth().enabled() ? List.of(startAuth(data, transport)) : config.dialAddrs();
         startAgent(setup.settings(data, authServers), setup.services(), targets, transport);
+        var pulse = Pulse.ofVirtualThreads().and(diagnostics::answers);
+        ServiceManager.start(environment, health, pulse, time).ifPresent(closers::add);
     }
 
     /// Returns where this process dials its own Auth Service.
@@ -113,7 +117,7 @@ final class TeleportProcess implements AutoCloseable {
         return address;
     }
 
-    private void serveDiagnostics(DataDirLayout data, Targets targets) {
+    private DiagServer serveDiagnostics(DataDirLayout data, Targets targets) {
         var server =
                 closers.add(
                         new DiagServer(
@@ -131,6 +135,7 @@ final class TeleportProcess implements AutoCloseable {
                 .map(server::listen)
                 .ifPresent(bound ->
                         LOG.atInfo().addKeyValue("address", bound).log("diagnostics listening"));
+        return server;
     }
 
     private void startAgent(

@@ -1,11 +1,19 @@
 package dev.muster.runtime.logging;
 
 /// Untrusted text within a line: it can neither end the line nor turn what a terminal shows around.
-final class Escapes {
+public final class Escapes {
     /// Characters of one text that a line carries; a peer may send 64 KiB.
     static final int LONGEST = 2000;
 
     private Escapes() {}
+
+    /// Returns `text` as part of a line: what is not plainly visible as `\n` or `\u001b`, and at
+    /// most [#LONGEST] characters of it.
+    public static String line(String text) {
+        var line = new StringBuilder();
+        append(line, text);
+        return line.toString();
+    }
 
     /// Appends `text` with everything that is not plainly visible as `\n` or `\u001b`.
     static void append(StringBuilder line, String text) {
