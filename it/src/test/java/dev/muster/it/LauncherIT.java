@@ -32,7 +32,7 @@ final class LauncherIT {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         tree = Files.createDirectory(directory.resolve("a tree"));
         sh(
-                "tar -C '%s' --exclude=.git --exclude=target --exclude=.build -cf - . | tar -C '%s' -xf -"
+                "tar -C '%s' --exclude=.git --exclude=.build --anchored --no-wildcards-match-slash --exclude='./*/target' --exclude='./*/*/target' -cf - . | tar -C '%s' -xf -"
                         .formatted(Tree.ROOT, tree));
 
         var first = tctl("version");
