@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The launchers in a copy of the tree that nobody has built, below a path with a space.
 final class LauncherIT {
@@ -78,6 +80,36 @@ final class LauncherIT {
                         "'%s/bin/tctl' version".formatted(tree));
 
         assertThat(run.out()).contains("-XX:MaxHeapSize=" + 77 * 1024 * 1024);
+    }
+
+    /// What the file says, and the flags that the process gets.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    auth_service: {enabled: no}                          | -XX:+UseSerialGC
+                    auth_service: {listen_addr: x:1, enabled: false}     | -XX:+UseSerialGC
+                    auth_service:\\n  # on\\n  enabled:  off # not here  | -XX:+UseSerialGC
+                    auth_service: {enabled: yes}                         | -XX:+UseG1GC
+                    auth_service:\\n  # enabled: no\\n  enabled: yes     | -XX:+UseG1GC
+                    auth_service:\\nssh_service: {enabled: no}           | -XX:+UseG1GC
+                    auth_service:\\nssh_service:\\n  enabled: no         | -XX:+UseG1GC
+                    auth_service: {enabled: nonsense}                    | -XX:+UseG1GC
+                    teleport: {auth_service: {enabled: no}}              | -XX:+UseG1GC
+                    """)
+    void anAgentGetsItsSmallHeapByItsFileToo(String file, String collector) throws Exception {
+        var config = directory.resolve("teleport.yaml");
+        Files.writeString(config, "version: v3\n" + file.replace("\\n", "\n") + "\n");
+
+        var run =
+                run(
+                        Map.of("TELEPORT_JAVA_OPTS", "-XX:+PrintCommandLineFlags"),
+                        "'%s/bin/teleport' start -c '%s' --no-such-flag".formatted(tree, config));
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.out()).contains(collector).doesNotContain("missing");
+        assertThat(run.out().contains("/agent-")).isEqualTo(collector.contains("Serial"));
     }
 
     @Test
