@@ -1,12 +1,16 @@
 package dev.muster.testkit;
 
+import static dev.muster.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.backend.Backend;
+import dev.muster.backend.Bounds;
 import dev.muster.backend.Commit;
 import dev.muster.backend.Item;
 import dev.muster.backend.Keys;
+import dev.muster.backend.Watch;
+import dev.muster.backend.WatchEvent;
 import dev.muster.backend.Write;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
@@ -16,21 +20,49 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What every engine must do; each one's test inherits it.
+///
+/// An engine with a clock of its own overrides [#letPass], [#lifetime] and [#slack].
 public abstract class BackendContract {
-    private static final Duration MINUTE = Duration.ofMinutes(1);
+    /// How long the real world may take until something shows.
+    protected static final Duration SOON = Duration.ofSeconds(20);
 
     protected final ManualTime time = new ManualTime();
     private Backend backend;
 
-    /// Returns a new, empty backend that expires items by `time`.
+    /// Returns a new, empty backend, one that expires items by `time` unless its engine has a
+    /// clock.
     protected abstract Backend open(ManualTime time) throws Exception;
+
+    /// Lets time pass for whatever expires items.
+    protected void letPass(Duration duration) {
+        time.jump(duration);
+    }
+
+    /// Returns how long an item lives that a test waits to expire.
+    protected Duration lifetime() {
+        return Duration.ofMinutes(1);
+    }
+
+    /// Returns how far the time left may be below the exact one.
+    protected Duration slack() {
+        return Duration.ZERO;
+    }
+
+    /// Makes the engine forget what was changed until now.
+    protected void forgetChanges() throws Exception {
+        for (int i = 0; i < 10_000; i += Bounds.WRITES) {
+            commitBlock("forget/", 0, Bounds.WRITES);
+        }
+    }
 
     protected BackendContract() {
         this.backend = new MemoryBackend(time);
@@ -128,13 +160,51 @@ public abstract class BackendContract {
                         List.of(
                                 Write.put("a", "1"),
                                 Write.create("b", "2"),
-                                Write.delete("b"),
-                                Write.put("c", "1")));
+                                Write.delete("c"),
+                                Write.put("d", "1")));
 
         assertThat(commit).isEqualTo(new Commit.Conflict("b"));
         assertThat(backend.get("a")).isEmpty();
         assertThat(value("b")).isEqualTo("1");
-        assertThat(backend.get("c")).isEmpty();
+        assertThat(backend.get("d")).isEmpty();
+    }
+
+    @Test
+    void namesTheFirstConditionThatDoesNotHold() {
+        done(Write.put("a", "1"));
+        done(Write.put("b", "1"));
+        var seen = backend.get("a").orElseThrow();
+
+        assertThat(backend.commit(List.of(Write.replace(seen, "2"), Write.create("b", "2"))))
+                .isEqualTo(new Commit.Conflict("b"));
+        assertThat(backend.commit(List.of(Write.create("a", "2"), Write.create("b", "2"))))
+                .isEqualTo(new Commit.Conflict("a"));
+    }
+
+    @Test
+    void stampsWhatOneCommitWroteWithOneRevision() {
+        if (!(backend.commit(List.of(Write.put("a", "1"), Write.create("b", "1")))
+                instanceof Commit.Done(var revision))) {
+            throw new AssertionError("a conflict on empty keys");
+        }
+
+        assertThat(backend.range("a", "c", 10))
+                .extracting(Item::revision)
+                .containsExactly(revision, revision);
+    }
+
+    @Test
+    void refusesACommitOutOfBounds() {
+        var tooMany =
+                IntStream.rangeClosed(0, Bounds.WRITES)
+                        .mapToObj(i -> (Write) Write.put("k/" + i, "x"))
+                        .toList();
+        var twice = List.<Write>of(Write.put("a", "1"), Write.delete("a"));
+
+        for (var writes : List.of(List.<Write>of(), tooMany, twice)) {
+            assertThatThrownBy(() -> backend.commit(writes))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test
@@ -199,24 +269,28 @@ public abstract class BackendContract {
 
     @Test
     void tellsTheTimeLeft() {
-        done(Write.put("a", "1").expiringIn(MINUTE));
+        var minute = Duration.ofMinutes(1);
+        done(Write.put("a", "1").expiringIn(minute));
 
-        time.jump(Duration.ofSeconds(20));
+        var passed = lifetime().dividedBy(2);
+        letPass(passed);
 
-        assertThat(backend.get("a").orElseThrow().remaining()).contains(Duration.ofSeconds(40));
-        assertThat(backend.range("a", "b", 1).getFirst().remaining())
-                .contains(Duration.ofSeconds(40));
+        for (var item :
+                List.of(backend.get("a").orElseThrow(), backend.range("a", "b", 1).getFirst())) {
+            assertThat(item.remaining().orElseThrow())
+                    .isBetween(minute.minus(passed).minus(slack()), minute.minus(passed));
+        }
     }
 
     @Test
     void anExpiredItemIsGone() {
-        done(Write.put("a", "1").expiringIn(MINUTE));
+        done(Write.put("a", "1").expiringIn(lifetime()));
         done(Write.put("b", "1"));
         var seen = backend.get("a").orElseThrow();
 
-        time.jump(MINUTE);
+        letPass(lifetime());
 
-        assertThat(backend.get("a")).isEmpty();
+        eventually("it is gone", SOON, () -> assertThat(backend.get("a")).isEmpty());
         assertThat(backend.range("a", "c", 1)).extracting(Item::key).containsExactly("b");
         assertThat(backend.commit(Write.replace(seen, "2"))).isEqualTo(new Commit.Conflict("a"));
         done(Write.create("a", "3"));
@@ -224,41 +298,185 @@ public abstract class BackendContract {
     }
 
     @Test
-    void aPutWithoutLifetimeEndsTheOldOne() {
-        done(Write.put("a", "1").expiringIn(MINUTE));
+    void aLaterPutEndsTheLifetimeOfTheOldOne() {
+        done(Write.put("a", "1").expiringIn(lifetime()));
+        done(Write.put("b", "1").expiringIn(lifetime()));
         done(Write.put("a", "2"));
+        done(Write.put("b", "2").expiringIn(Duration.ofHours(1)));
 
-        time.jump(MINUTE);
+        letPass(lifetime());
+        letPass(slack());
 
         assertThat(value("a")).isEqualTo("2");
+        assertThat(value("b")).isEqualTo("2");
     }
 
     @Test
     void holdsAHundredThousandKeys() {
         int count = 100_000;
-        for (int i = 0; i < count; i += 1000) {
-            var writes = new ArrayList<Write>();
-            for (int j = i; j < i + 1000; j++) {
-                writes.add(Write.put("k/%06d".formatted(j), "{\"v\":1}"));
-            }
-            backend.commit(writes);
+        for (int i = 0; i < count; i += 100) {
+            commitBlock("k/", i, 100);
         }
 
         int seen = 0;
-        var page = backend.range("k/", Keys.endOf("k/"), 10_000);
+        var page = backend.range("k/", Keys.endOf("k/"), Bounds.RANGE);
         while (!page.isEmpty()) {
             assertThat(page.getFirst().key()).isEqualTo("k/%06d".formatted(seen));
             seen += page.size();
-            page = backend.range(Keys.after(page.getLast().key()), Keys.endOf("k/"), 10_000);
+            page = backend.range(Keys.after(page.getLast().key()), Keys.endOf("k/"), Bounds.RANGE);
         }
         assertThat(seen).isEqualTo(count);
         assertThat(backend.get("k/077777")).isPresent();
     }
 
     @Test
+    void tellsWhatIsCommittedFromTheRevisionOn() throws Exception {
+        done(Write.put("w/before", "1"));
+        long from = backend.revision();
+        long put = done(Write.put("w/a", "1"));
+        long replaced = done(Write.replace(backend.get("w/a").orElseThrow(), "2"));
+
+        try (var watch = backend.watch("w/", Keys.endOf("w/"), from)) {
+            assertThat(next(watch, 2))
+                    .containsExactly(
+                            new WatchEvent.Put("w/a", "1", put),
+                            new WatchEvent.Put("w/a", "2", replaced));
+            long deleted = done(Write.delete("w/a"));
+            assertThat(watch.next()).isEqualTo(new WatchEvent.Deleted("w/a", deleted));
+        }
+    }
+
+    @Test
+    void tellsOnlyWhatChangedInItsRange() throws Exception {
+        long from = backend.revision();
+        for (var key : List.of("v/z", "w/", "w/a", "w0", "x")) {
+            done(Write.put(key, "1"));
+        }
+        done(Write.delete("w/absent"));
+        done(Write.put("w/last", "1"));
+
+        try (var watch = backend.watch("w/", Keys.endOf("w/"), from)) {
+            assertThat(next(watch, 3))
+                    .extracting(event -> ((WatchEvent.Put) event).key())
+                    .containsExactly("w/", "w/a", "w/last");
+        }
+    }
+
+    @Test
+    void tellsAWholeCommitAtItsRevision() throws Exception {
+        done(Write.put("w/b", "1"));
+        long from = backend.revision();
+        backend.commit(List.of(Write.put("w/a", "2"), Write.delete("w/b"), Write.put("w/c", "2")));
+        long revision = backend.get("w/a").orElseThrow().revision();
+
+        try (var watch = backend.watch("w/", Keys.endOf("w/"), from)) {
+            assertThat(next(watch, 3))
+                    .containsExactlyInAnyOrder(
+                            new WatchEvent.Put("w/a", "2", revision),
+                            new WatchEvent.Deleted("w/b", revision),
+                            new WatchEvent.Put("w/c", "2", revision));
+        }
+    }
+
+    @Test
+    void tellsEveryOneOfManyConcurrentCommitsOnceAndInOrder() throws Exception {
+        int threads = 8;
+        int commits = 40;
+        long from = backend.revision();
+        var wanted = new ConcurrentSkipListMap<Long, WatchEvent>();
+
+        try (var early = backend.watch("w/", Keys.endOf("w/"), from)) {
+            inParallel(
+                    threads,
+                    () -> {
+                        var key = "w/" + Thread.currentThread().threadId() % 4;
+                        for (int i = 0; i < commits; i++) {
+                            var value = "%s:%d".formatted(Thread.currentThread().threadId(), i);
+                            long revision = done(Write.put(key, value));
+                            wanted.put(revision, new WatchEvent.Put(key, value, revision));
+                        }
+                        return null;
+                    });
+            assertThat(wanted).hasSize(threads * commits);
+            assertThat(next(early, wanted.size())).containsExactlyElementsOf(wanted.values());
+        }
+        try (var late = backend.watch("w/", Keys.endOf("w/"), from)) {
+            assertThat(next(late, wanted.size())).containsExactlyElementsOf(wanted.values());
+        }
+    }
+
+    @Test
+    void tellsThatAnItemHasExpired() throws Exception {
+        done(Write.put("w/a", "1").expiringIn(lifetime()));
+
+        try (var watch = backend.watch("w/", Keys.endOf("w/"), backend.revision())) {
+            letPass(lifetime());
+            // Whoever expires by another's clock sweeps as it writes.
+            done(Write.put("other", "1"));
+            done(Write.put("other", "2"));
+
+            assertThat(watch.next())
+                    .isInstanceOfSatisfying(
+                            WatchEvent.Deleted.class,
+                            event -> assertThat(event.key()).isEqualTo("w/a"));
+        }
+    }
+
+    @Test
+    void tellsAReaderThatWhatItAsksForIsGone() throws Exception {
+        long old = backend.revision();
+        done(Write.put("w/a", "1"));
+        forgetChanges();
+
+        try (var late = backend.watch("w/", Keys.endOf("w/"), old);
+                var current = backend.watch("w/", Keys.endOf("w/"), backend.revision())) {
+            assertThat(next(late, 2)).containsExactly(new WatchEvent.Gone(), new WatchEvent.Gone());
+            long revision = done(Write.put("w/b", "1"));
+            assertThat(current.next()).isEqualTo(new WatchEvent.Put("w/b", "1", revision));
+        }
+    }
+
+    @Test
+    void aClosedWatchEndsItsReader() throws Exception {
+        var watch = backend.watch("w/", Keys.endOf("w/"), backend.revision());
+        try (var reader = Executors.newVirtualThreadPerTaskExecutor()) {
+            var next = reader.submit(watch::next);
+
+            watch.close();
+
+            assertThatThrownBy(next::get).hasCauseInstanceOf(FaultException.class);
+            assertThatThrownBy(watch::next).satisfies(BackendContract::isUnavailable);
+        }
+    }
+
+    @Test
+    void aClosedBackendEndsItsWatches() throws Exception {
+        var watch = backend.watch("w/", Keys.endOf("w/"), backend.revision());
+        try (var reader = Executors.newVirtualThreadPerTaskExecutor()) {
+            var next = reader.submit(watch::next);
+
+            backend.close();
+
+            assertThatThrownBy(next::get).hasCauseInstanceOf(FaultException.class);
+        }
+    }
+
+    @Test
+    void aReaderMayBeInterrupted() throws Exception {
+        try (var watch = backend.watch("w/", Keys.endOf("w/"), backend.revision());
+                var reader = Executors.newVirtualThreadPerTaskExecutor()) {
+            var next = reader.submit(watch::next);
+
+            reader.shutdownNow();
+
+            assertThatThrownBy(next::get).hasCauseInstanceOf(InterruptedException.class);
+        }
+    }
+
+    @Test
     void losesNoUpdateOfManyThreads() throws Exception {
-        int threads = 16;
-        int increments = 50;
+        int threads = 8;
+        int increments = 25;
         done(Write.put("counter", "0"));
 
         inParallel(
@@ -276,13 +494,14 @@ public abstract class BackendContract {
     @Test
     void oneCallersConflictDoesNotFailOthers() throws Exception {
         int threads = 16;
+        int times = 20;
         done(Write.put("taken", "x"));
 
         inParallel(
                 threads,
                 () -> {
                     var own = "own/" + Thread.currentThread().threadId();
-                    for (int i = 0; i < 50; i++) {
+                    for (int i = 0; i < times; i++) {
                         assertThat(backend.commit(Write.create("taken", "y")))
                                 .isInstanceOf(Commit.Conflict.class);
                         done(Write.put(own, String.valueOf(i)));
@@ -293,14 +512,14 @@ public abstract class BackendContract {
 
         assertThat(backend.range("own/", Keys.endOf("own/"), 100))
                 .hasSize(threads)
-                .allSatisfy(item -> assertThat(item.value()).isEqualTo("49"));
+                .allSatisfy(item -> assertThat(item.value()).isEqualTo("19"));
     }
 
     @Test
     void behavesAsAMapUnderRandomWrites() {
         var random = new Random(42);
         var model = new TreeMap<String, String>();
-        for (int i = 0; i < 2000; i++) {
+        for (int i = 0; i < 500; i++) {
             var key = "m/" + random.nextInt(20);
             var value = String.valueOf(i);
             switch (random.nextInt(4)) {
@@ -351,6 +570,25 @@ public abstract class BackendContract {
 
     protected final String value(String key) {
         return backend.get(key).orElseThrow().value();
+    }
+
+    /// Commits `count` keys from number `from` on.
+    private void commitBlock(String prefix, int from, int count) {
+        var commit =
+                backend.commit(
+                        IntStream.range(from, from + count)
+                                .mapToObj(
+                                        i -> (Write) Write.put("%s%06d".formatted(prefix, i), "{}"))
+                                .toList());
+        assertThat(commit).isInstanceOf(Commit.Done.class);
+    }
+
+    private static List<WatchEvent> next(Watch watch, int count) throws InterruptedException {
+        var events = new ArrayList<WatchEvent>();
+        while (events.size() < count) {
+            events.add(watch.next());
+        }
+        return events;
     }
 
     private void increment(String key) {

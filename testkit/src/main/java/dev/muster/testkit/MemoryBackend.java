@@ -1,11 +1,16 @@
 package dev.muster.testkit;
 
+import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.backend.Backend;
+import dev.muster.backend.Bounds;
 import dev.muster.backend.Commit;
 import dev.muster.backend.Item;
+import dev.muster.backend.Watch;
+import dev.muster.backend.WatchEvent;
 import dev.muster.backend.Write;
+import dev.muster.backend.recent.RecentChanges;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
@@ -14,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,9 +29,14 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryBackend implements Backend {
     private record Stored(String value, long revision, @Nullable Instant expires) {}
 
+    /// When an item expires, unless it was written again meanwhile.
+    private record Due(Instant at, String key) {}
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final TreeMap<String, Stored> items = new TreeMap<>();
+    private final PriorityQueue<Due> dues = new PriorityQueue<>(comparing(Due::at));
+    private final RecentChanges recent = new RecentChanges(0);
     private final Time time;
     private long revision;
     private int commits;
@@ -46,9 +57,7 @@ public final class MemoryBackend implements Backend {
 
     @Override
     public List<Item> range(String start, String end, int limit) {
-        if (limit < 1 || limit > 10_000) {
-            throw new IllegalArgumentException("limit " + limit);
-        }
+        Bounds.checkRange(limit);
         if (start.compareTo(end) >= 0) {
             return List.of();
         }
@@ -62,7 +71,9 @@ public final class MemoryBackend implements Backend {
 
     @Override
     public Commit commit(List<Write> writes) {
+        Bounds.checkCommit(writes);
         return locked(() -> {
+            expire();
             for (var write : writes) {
                 if (!holds(write)) {
                     return new Commit.Conflict(write.key());
@@ -70,10 +81,20 @@ public final class MemoryBackend implements Backend {
             }
             revision++;
             commits++;
-            writes.forEach(this::apply);
+            recent.add(revision, writes.stream().flatMap(write -> apply(write).stream()).toList());
             changed.signalAll();
             return new Commit.Done(revision);
         });
+    }
+
+    @Override
+    public long revision() {
+        return locked(() -> revision);
+    }
+
+    @Override
+    public Watch watch(String start, String end, long after) {
+        return recent.watch(start, end, after);
     }
 
     /// Makes every call fail for `reason`, until [#repair].
@@ -152,6 +173,7 @@ public final class MemoryBackend implements Backend {
     @Override
     public void close() {
         set(() -> closed = true);
+        recent.close();
     }
 
     private interface Call<T> {
@@ -200,16 +222,35 @@ public final class MemoryBackend implements Backend {
         };
     }
 
-    private void apply(Write write) {
-        switch (write) {
-            case Write.Put(var key, var value, var ttl, _) ->
-                    items.put(
-                            key,
-                            new Stored(
-                                    value,
-                                    revision,
-                                    ttl == null ? null : time.instant().plus(ttl)));
-            case Write.Delete(var key, _) -> items.remove(key);
+    /// Returns what it changed; empty where it removed nothing.
+    private Optional<WatchEvent> apply(Write write) {
+        return switch (write) {
+            case Write.Put(var key, var value, var ttl, _) -> {
+                var expires = ttl == null ? null : time.instant().plus(ttl);
+                if (expires != null) {
+                    dues.add(new Due(expires, key));
+                }
+                items.put(key, new Stored(value, revision, expires));
+                yield Optional.of(new WatchEvent.Put(key, value, revision));
+            }
+            case Write.Delete(var key, _) ->
+                    items.remove(key) == null
+                            ? Optional.empty()
+                            : Optional.of(new WatchEvent.Deleted(key, revision));
+        };
+    }
+
+    /// Removes what has expired, each at a revision of its own.
+    private void expire() {
+        for (var due = dues.peek();
+                due != null && !due.at().isAfter(time.instant());
+                due = dues.peek()) {
+            dues.remove();
+            if (items.containsKey(due.key()) && live(due.key()) == null) {
+                items.remove(due.key());
+                revision++;
+                recent.add(revision, List.of(new WatchEvent.Deleted(due.key(), revision)));
+            }
         }
     }
 

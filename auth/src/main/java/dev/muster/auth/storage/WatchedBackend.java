@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.backend.Backend;
 import dev.muster.backend.Commit;
 import dev.muster.backend.Item;
+import dev.muster.backend.Watch;
 import dev.muster.backend.Write;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
@@ -37,6 +38,17 @@ final class WatchedBackend implements Backend {
     @Override
     public Commit commit(List<Write> writes) {
         return watched(() -> backend.commit(writes));
+    }
+
+    @Override
+    public long revision() {
+        return watched(backend::revision);
+    }
+
+    /// A watch waits out an outage by itself, and is no call that fails.
+    @Override
+    public Watch watch(String start, String end, long after) {
+        return backend.watch(start, end, after);
     }
 
     @Override

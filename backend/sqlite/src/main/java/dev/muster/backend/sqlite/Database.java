@@ -64,6 +64,17 @@ final class Database {
         }
     }
 
+    /// Returns the revision of the latest commit.
+    long latest(ItemTable table) {
+        try {
+            long latest = table.latest();
+            table.rollback();
+            return latest;
+        } catch (SQLException e) {
+            throw faults.opening(e);
+        }
+    }
+
     /// Throws unless the file that was opened still stands at its place. The engine would go on
     /// with one that was removed or moved, and the next start would not find what it wrote; and it
     /// would apply the log of the one to another that took its place.

@@ -3,6 +3,7 @@ package dev.muster.backend.sqlite;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.backend.Commit;
+import dev.muster.backend.recent.RecentChanges;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.time.Time;
 import java.sql.SQLException;
@@ -30,6 +31,7 @@ final class GroupWriter {
 
     private final BlockingQueue<Transaction> queue = new ArrayBlockingQueue<>(WAITING);
     private final Database database;
+    private final RecentChanges recent;
     private final Time time;
     private final Thread thread;
     private volatile boolean closing;
@@ -40,9 +42,11 @@ final class GroupWriter {
     private long sweptNanos;
 
     /// @param table the file, open for this writer alone
-    GroupWriter(Database database, ItemTable table, Time time) {
+    /// @param recent told of each commit once it is durable, before its caller is
+    GroupWriter(Database database, ItemTable table, RecentChanges recent, Time time) {
         this.database = requireNonNull(database, "database");
         this.open = requireNonNull(table, "table");
+        this.recent = requireNonNull(recent, "recent");
         this.time = requireNonNull(time, "time");
         this.sweptNanos = time.nanoTime();
         // The engine's native calls would pin a virtual thread.
@@ -98,9 +102,9 @@ final class GroupWriter {
 
     private void write(List<Transaction> group) {
         try {
-            var answers = apply(group);
+            var applied = apply(group);
             for (int i = 0; i < group.size(); i++) {
-                group.get(i).answer().complete(answers.get(i));
+                group.get(i).answer().complete(applied.get(i).commit());
             }
         } catch (FaultException e) {
             fail(group, e);
@@ -114,25 +118,40 @@ final class GroupWriter {
         group.forEach(transaction -> transaction.answer().completeExceptionally(why));
     }
 
-    private List<Commit> apply(List<Transaction> group) throws SQLException {
+    private List<Applied> apply(List<Transaction> group) throws SQLException {
         var table = table();
-        var answers = new ArrayList<Commit>(group.size());
-        long before = table.latest();
+        var all = new ArrayList<Applied>(group.size());
+        long before = begin(table);
         long revision = before;
         long now = time.millis();
         for (var transaction : group) {
-            var commit = table.apply(transaction.writes(), revision + 1, now);
-            answers.add(commit);
-            if (commit instanceof Commit.Done(var done)) {
+            var applied = table.apply(transaction.writes(), revision + 1, now);
+            all.add(applied);
+            if (applied.commit() instanceof Commit.Done(var done)) {
                 revision = done;
             }
         }
         if (revision > before) {
             table.commit(revision);
+            all.forEach(this::tell);
         } else {
             table.rollback();
         }
-        return answers;
+        return all;
+    }
+
+    /// Returns the revision of the latest commit, which may be one that the engine reported as
+    /// failed.
+    private long begin(ItemTable table) throws SQLException {
+        long revision = table.latest();
+        recent.reached(revision);
+        return revision;
+    }
+
+    private void tell(Applied applied) {
+        if (applied.commit() instanceof Commit.Done(var revision)) {
+            recent.add(revision, applied.changes());
+        }
     }
 
     private void sweepIfDue() {
@@ -141,10 +160,21 @@ final class GroupWriter {
         }
         sweptNanos = time.nanoTime();
         try {
-            table().sweep(time.millis(), SWEPT);
+            sweep(table());
         } catch (SQLException | FaultException e) {
             giveUp();
             LOG.atDebug().setCause(e).log("expired items not swept; tried again");
+        }
+    }
+
+    private void sweep(ItemTable table) throws SQLException {
+        long revision = begin(table) + 1;
+        var swept = table.sweep(revision, time.millis(), SWEPT);
+        if (swept.isEmpty()) {
+            table.rollback();
+        } else {
+            table.commit(revision);
+            recent.add(revision, swept);
         }
     }
 

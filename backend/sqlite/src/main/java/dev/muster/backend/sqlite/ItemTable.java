@@ -1,12 +1,15 @@
 package dev.muster.backend.sqlite;
 
 import dev.muster.backend.Commit;
+import dev.muster.backend.WatchEvent;
 import dev.muster.backend.Write;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// The statements of the writer on its connection. One thread.
@@ -34,7 +37,8 @@ final class ItemTable implements AutoCloseable {
         this.sweep =
                 connection.prepareStatement(
                         "DELETE FROM items WHERE key IN (SELECT key FROM items"
-                                + " WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?)");
+                                + " WHERE expires_ms <= ? ORDER BY expires_ms LIMIT ?)"
+                                + " RETURNING key");
         this.readLatest = connection.prepareStatement("SELECT revision FROM latest");
         this.writeLatest = connection.prepareStatement("UPDATE latest SET revision = ?");
         connection.setAutoCommit(false);
@@ -49,24 +53,30 @@ final class ItemTable implements AutoCloseable {
     }
 
     /// Applies all writes at `revision`, or none if a condition does not hold.
-    Commit apply(List<Write> writes, long revision, long nowMillis) throws SQLException {
+    Applied apply(List<Write> writes, long revision, long nowMillis) throws SQLException {
         for (var write : writes) {
             if (!holds(write, nowMillis)) {
-                return new Commit.Conflict(write.key());
+                return new Applied(new Commit.Conflict(write.key()), List.of());
             }
         }
+        var changes = new ArrayList<WatchEvent>(writes.size());
         for (var write : writes) {
-            apply(write, revision, nowMillis);
+            apply(write, revision, nowMillis).ifPresent(changes::add);
         }
-        return new Commit.Done(revision);
+        return new Applied(new Commit.Done(revision), changes);
     }
 
-    /// Removes up to `limit` items that have expired.
-    void sweep(long nowMillis, int limit) throws SQLException {
+    /// Removes up to `limit` items that have expired, at `revision`.
+    List<WatchEvent> sweep(long revision, long nowMillis, int limit) throws SQLException {
         sweep.setLong(1, nowMillis);
         sweep.setInt(2, limit);
-        sweep.executeUpdate();
-        connection.commit();
+        var swept = new ArrayList<WatchEvent>();
+        try (var row = sweep.executeQuery()) {
+            while (row.next()) {
+                swept.add(new WatchEvent.Deleted(row.getString(1), revision));
+            }
+        }
+        return swept;
     }
 
     /// Makes everything since the last commit durable.
@@ -102,8 +112,10 @@ final class ItemTable implements AutoCloseable {
         }
     }
 
-    private void apply(Write write, long revision, long nowMillis) throws SQLException {
-        switch (write) {
+    /// Returns what it changed; empty where it removed nothing.
+    private Optional<WatchEvent> apply(Write write, long revision, long nowMillis)
+            throws SQLException {
+        return switch (write) {
             case Write.Put(var key, var value, var ttl, _) -> {
                 put.setString(1, key);
                 put.setString(2, value);
@@ -114,11 +126,14 @@ final class ItemTable implements AutoCloseable {
                     put.setLong(4, nowMillis + ttl.toMillis());
                 }
                 put.executeUpdate();
+                yield Optional.of(new WatchEvent.Put(key, value, revision));
             }
             case Write.Delete(var key, _) -> {
                 delete.setString(1, key);
-                delete.executeUpdate();
+                yield delete.executeUpdate() == 0
+                        ? Optional.empty()
+                        : Optional.of(new WatchEvent.Deleted(key, revision));
             }
-        }
+        };
     }
 }

@@ -3,9 +3,12 @@ package dev.muster.backend.sqlite;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.backend.Backend;
+import dev.muster.backend.Bounds;
 import dev.muster.backend.Commit;
 import dev.muster.backend.Item;
+import dev.muster.backend.Watch;
 import dev.muster.backend.Write;
+import dev.muster.backend.recent.RecentChanges;
 import dev.muster.core.time.Time;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,17 +20,18 @@ import java.util.concurrent.TimeoutException;
 /// The storage contract on one SQLite file, for an Auth Service that needs no other engine.
 ///
 /// The file is in WAL mode with synchronous FULL: a commit that was acknowledged survives a crash
-/// of the machine. Reads never wait for writes. Items expire by this machine's clock.
+/// of the machine. Reads never wait for writes. Items expire by this machine's clock. Watches are
+/// served from memory, since nobody but this process writes.
 public final class SqliteBackend implements Backend {
-    private static final int LARGEST_RANGE = 10_000;
-
     private final GroupWriter writer;
     private final ReaderPool readers;
+    private final RecentChanges recent;
     private final Time time;
 
-    private SqliteBackend(GroupWriter writer, ReaderPool readers, Time time) {
+    private SqliteBackend(GroupWriter writer, ReaderPool readers, RecentChanges recent, Time time) {
         this.writer = writer;
         this.readers = readers;
+        this.recent = recent;
         this.time = time;
     }
 
@@ -36,11 +40,13 @@ public final class SqliteBackend implements Backend {
     public static SqliteBackend open(Path file, Time time) {
         requireNonNull(time, "time");
         var database = new Database(file);
-        var writer = new GroupWriter(database, database.openFirst(), time);
+        var table = database.openFirst();
+        var recent = new RecentChanges(database.latest(table));
+        var writer = new GroupWriter(database, table, recent, time);
         var readers = new ReaderPool(database);
         writer.start();
         readers.start();
-        return new SqliteBackend(writer, readers, time);
+        return new SqliteBackend(writer, readers, recent, time);
     }
 
     @Override
@@ -50,14 +56,13 @@ public final class SqliteBackend implements Backend {
 
     @Override
     public List<Item> range(String start, String end, int limit) {
-        if (limit < 1 || limit > LARGEST_RANGE) {
-            throw new IllegalArgumentException("limit " + limit);
-        }
+        Bounds.checkRange(limit);
         return readers.call(reader -> reader.range(start, end, limit, time.millis()));
     }
 
     @Override
     public Commit commit(List<Write> writes) {
+        Bounds.checkCommit(writes);
         var transaction = Transaction.of(writes);
         try {
             writer.submit(transaction);
@@ -73,7 +78,18 @@ public final class SqliteBackend implements Backend {
     }
 
     @Override
+    public long revision() {
+        return recent.latest();
+    }
+
+    @Override
+    public Watch watch(String start, String end, long after) {
+        return recent.watch(start, end, after);
+    }
+
+    @Override
     public void close() {
+        recent.close();
         try {
             readers.close();
             writer.close();
