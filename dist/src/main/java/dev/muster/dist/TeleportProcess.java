@@ -122,6 +122,7 @@ final class TeleportProcess implements AutoCloseable {
                 closers.add(
                         new DiagServer(
                                 health,
+                                config.readiness().onAuthLoss(),
                                 targets::health,
                                 returnPath,
                                 metrics,

@@ -32,7 +32,7 @@ import java.util.random.RandomGenerator;
 /// For one thread at a time.
 public final class Heartbeats {
     /// The component that stands for the link.
-    public static final String INSTANCE = "instance";
+    public static final String INSTANCE = ComponentHealth.INSTANCE;
 
     private final HealthTracker health;
     private final Consumer<Heartbeat> instance;

@@ -29,6 +29,7 @@ public record Config(
         LogConfig log,
         Storage storage,
         HealthCheckConfig healthCheck,
+        ReadinessConfig readiness,
         AuthConfig auth,
         SshConfig ssh,
         TargetServiceConfig app,
@@ -45,6 +46,7 @@ public record Config(
         requireNonNull(log, "log");
         requireNonNull(storage, "storage");
         requireNonNull(healthCheck, "healthCheck");
+        requireNonNull(readiness, "readiness");
         requireNonNull(auth, "auth");
         requireNonNull(ssh, "ssh");
         requireNonNull(app, "app");

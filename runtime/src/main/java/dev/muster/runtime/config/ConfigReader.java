@@ -71,6 +71,7 @@ public final class ConfigReader {
                         LogReader.read(either(root, section, "log"), flags),
                         StorageReader.read(section.section("storage")),
                         healthCheck,
+                        ReadinessReader.read(either(root, section, "readiness")),
                         services.auth(
                                 file.isEmpty() ? AuthConfig.LOOPBACK : AuthConfig.ALL_INTERFACES),
                         services.ssh(),

@@ -3,6 +3,7 @@ package dev.muster.runtime.diag;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.target.TargetHealth;
 import dev.muster.core.time.Time;
+import dev.muster.runtime.config.ReadinessConfig.OnAuthLoss;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.ReturnPathTracker;
 import io.netty.bootstrap.ServerBootstrap;
@@ -37,10 +38,12 @@ public final class DiagServer implements AutoCloseable {
     private final EventLoopGroup loop;
     private final Queue<Path> sockets = new ConcurrentLinkedQueue<>();
 
+    /// @param policy what `/readyz` makes of a loss of Auth
     /// @param targets what the process looks after, and how that is; must not block
     /// @param stop called on a thread of its own; starts the end of the process and returns
     public DiagServer(
             HealthTracker health,
+            OnAuthLoss policy,
             Supplier<List<TargetHealth>> targets,
             ReturnPathTracker returnPath,
             PrometheusRegistry metrics,
@@ -50,7 +53,8 @@ public final class DiagServer implements AutoCloseable {
         var pid = ProcessHandle.current().pid();
         shared =
                 join(
-                        new HealthEndpoints(health, targets, returnPath, pid, time).routes(),
+                        new HealthEndpoints(health, policy, targets, returnPath, pid, time)
+                                .routes(),
                         new MetricsEndpoint(metrics).routes());
         debug = join(shared, new DebugEndpoints(level, stop, pid).routes());
         loop =

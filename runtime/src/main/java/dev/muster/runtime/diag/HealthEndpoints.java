@@ -6,8 +6,10 @@ import dev.muster.core.fault.Fault;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.target.TargetHealth;
 import dev.muster.core.time.Time;
+import dev.muster.runtime.config.ReadinessConfig.OnAuthLoss;
 import dev.muster.runtime.health.ComponentHealth;
 import dev.muster.runtime.health.HealthTracker;
+import dev.muster.runtime.health.Readiness;
 import dev.muster.runtime.health.ReturnPathTracker;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,11 @@ final class HealthEndpoints {
     private static final Reply ALIVE = Reply.json(200, "{\"status\":\"ok\"}");
     private static final String COMPONENT = "/readyz/";
 
+    /// A component of its own is what it is; the policy is for the process.
+    private static final OnAuthLoss STRICT = new OnAuthLoss.Strict();
+
     private final HealthTracker health;
+    private final OnAuthLoss policy;
     private final Supplier<List<TargetHealth>> targets;
     private final ReturnPathTracker returnPath;
     private final long pid;
@@ -28,11 +34,13 @@ final class HealthEndpoints {
 
     HealthEndpoints(
             HealthTracker health,
+            OnAuthLoss policy,
             Supplier<List<TargetHealth>> targets,
             ReturnPathTracker returnPath,
             long pid,
             Time time) {
         this.health = requireNonNull(health, "health");
+        this.policy = requireNonNull(policy, "policy");
         this.targets = requireNonNull(targets, "targets");
         this.returnPath = requireNonNull(returnPath, "returnPath");
         this.pid = pid;
@@ -47,7 +55,7 @@ final class HealthEndpoints {
     }
 
     private Reply process(Request request) {
-        return report(request, health.snapshot());
+        return report(request, health.snapshot(), policy);
     }
 
     private Reply component(Request request) {
@@ -57,17 +65,20 @@ final class HealthEndpoints {
         if (one == null) {
             return Reply.fault(404, unknown(name, components));
         }
-        return report(request, new TreeMap<>(Map.of(name, one)));
+        return report(request, new TreeMap<>(Map.of(name, one)), STRICT);
     }
 
-    private Reply report(Request request, SortedMap<String, ComponentHealth> components) {
+    private Reply report(
+            Request request, SortedMap<String, ComponentHealth> components, OnAuthLoss judged) {
         var looked =
                 targets.get().stream()
                         .filter(target -> components.containsKey(target.service().key()))
                         .toList();
         var link = LinkFacts.of(returnPath);
-        var report = new HealthReport(components, looked, link, pid, time.instant());
-        var status = report.summary().httpStatus();
+        var now = time.instant();
+        var readiness = Readiness.of(components, judged, now);
+        var report = new HealthReport(components, readiness, looked, link, pid, now);
+        var status = readiness.report().httpStatus();
         if (!request.asksFor("verbose")) {
             return Reply.json(status, report.brief());
         }

@@ -6,8 +6,7 @@ import dev.muster.core.reason.Reason;
 import dev.muster.core.target.TargetHealth;
 import dev.muster.core.time.DurationText;
 import dev.muster.runtime.health.ComponentHealth;
-import dev.muster.runtime.health.ProcessState;
-import dev.muster.runtime.health.ReadyzReport;
+import dev.muster.runtime.health.Readiness;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,19 +17,17 @@ import tools.jackson.core.JsonGenerator;
 /// What `/readyz` says, in its three forms. The brief one and the keys of the verbose one are
 /// public API; within a version of the verbose form, keys are only added.
 ///
+/// @param readiness of these components
 /// @param targets what the components look after
 /// @param at when it was observed
 record HealthReport(
         SortedMap<String, ComponentHealth> components,
+        Readiness readiness,
         List<TargetHealth> targets,
         LinkFacts link,
         long pid,
         Instant at) {
     private static final int VERSION = 1;
-
-    ReadyzReport summary() {
-        return ProcessState.of(components);
-    }
 
     /// Returns `{"status":"…","pid":N}`.
     String brief() {
@@ -43,6 +40,9 @@ record HealthReport(
         return write(json -> {
             json.writeNumberProperty("version", VERSION);
             json.writeStringProperty("observed_at", time(at));
+            readiness
+                    .toleratedUntil()
+                    .ifPresent(end -> json.writeStringProperty("tolerated_until", time(end)));
             json.writeArrayPropertyStart("components");
             components.values().forEach(health -> write(health, json));
             json.writeEndArray();
@@ -56,8 +56,11 @@ record HealthReport(
     /// Returns the same as [#verbose()] for people.
     String text() {
         var text = new StringBuilder();
-        text.append("status: ").append(summary().status()).append('\n');
+        text.append("status: ").append(readiness.report().status()).append('\n');
         text.append("pid: ").append(pid).append('\n');
+        readiness
+                .toleratedUntil()
+                .ifPresent(end -> text.append("tolerated until: %s\n".formatted(time(end))));
         components.values().forEach(health -> describe(health, text));
         targets.forEach(target -> describe(target, text));
         link.describe(text);
@@ -66,7 +69,7 @@ record HealthReport(
 
     private String write(Consumer<JsonGenerator> more) {
         return Json.object(json -> {
-            json.writeStringProperty("status", summary().status());
+            json.writeStringProperty("status", readiness.report().status());
             json.writeNumberProperty("pid", pid);
             more.accept(json);
         });

@@ -17,6 +17,9 @@ public record ComponentHealth(
         int consecutiveFailures,
         @Nullable Instant lastSuccessAt,
         @Nullable Instant nextAttemptAt) {
+    /// The component that stands for the link to Auth.
+    public static final String INSTANCE = "instance";
+
     public ComponentHealth {
         requireNonNull(component, "component");
         requireNonNull(state, "state");

@@ -3,6 +3,7 @@ package dev.muster.runtime.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.core.role.Role;
+import dev.muster.runtime.config.ReadinessConfig.OnAuthLoss;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,12 +59,15 @@ final class ConfigExampleTest {
                         .replaceFirst("(?m)^  auth_token:.*$", "")
                         .replaceFirst("(?m)^health_check_config:$", "")
                         .replaceFirst("(?m)^log:$", "")
+                        .replaceFirst("(?m)^readiness:$", "")
+                        .replace("on_auth_loss: strict", "on_auth_loss: tolerant")
                         .replace("/etc/teleport/static-token", secret.toString());
 
         var config = read(Files.writeString(dir.resolve("all.yaml"), text));
 
         assertThat(config.auth().tokens()).hasSize(1);
         assertThat(config.kube().targets()).hasSize(1);
+        assertThat(config.readiness().onAuthLoss()).isEqualTo(OnAuthLoss.Tolerant.DEFAULT);
         assertThat(config.app().targets().getFirst().check()).isEqualTo(TargetCheckConfig.DEFAULT);
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.role.Role;
 import dev.muster.runtime.config.ConfigException.Problem;
+import dev.muster.runtime.config.ReadinessConfig.OnAuthLoss;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ final class ConfigReaderTest {
         assertThat(config.nodename()).isEqualTo("here");
         assertThat(config.diagAddr()).isEmpty();
         assertThat(config.healthCheck()).isEqualTo(HealthCheckConfig.DEFAULT);
+        assertThat(config.readiness()).isEqualTo(ReadinessConfig.DEFAULT);
     }
 
     @Test
@@ -321,12 +323,28 @@ final class ConfigReaderTest {
                 "app_service: {apps: [{name: a, uri: 'tcp://a:1', expected_status: 200}]} | :1 app_service.apps[0].expected_status: belongs to an address of http or https. Take it away, or change uri",
                 "db_service: {databases: [{name: a, uri: 'a:1', expected_status: 200}]} | :1 db_service.databases[0].expected_status: unknown key. Known here: health_check_config, labels, name, required, uri",
                 "ssh_service: {sshd_addr: 127.0.0.1} | :1 ssh_service.sshd_addr: \"127.0.0.1\" is no address to check here. Write host:port, such as 127.0.0.1:22, or off",
+                "readiness: {on_auth_loss: tolerent, grace: 1m} | :1 readiness.on_auth_loss: \"tolerent\" is not known here. Did you mean tolerant?",
+                "teleport: {readiness: {on_auth_loss: never}} | :1 teleport.readiness.on_auth_loss: \"never\" is not known here. Write one of strict, tolerant",
+                "readiness: {grace: 1m} | :1 readiness.grace: \"1m\" belongs to on_auth_loss: tolerant. Write that beside it, or take it away",
+                "readiness: {on_auth_loss: strict, grace: 1m} | :1 readiness.grace: \"1m\" belongs to on_auth_loss: tolerant. Write that beside it, or take it away",
+                "readiness: {on_auth_loss: tolerant, grace: 999ms} | :1 readiness.grace: \"999ms\" is too short. Write at least 1s",
                 "'a: b: c' | :1: is not YAML: mapping values are not allowed here. Check the indentation, the colons and the quotes around this line",
             })
     void saysWhatIsWrongAndWhatToWrite(String yaml, String expected) throws IOException {
         var file = file(yaml);
 
         assertThat(problems(() -> read(yaml))).hasToString("[" + file + expected + "]");
+    }
+
+    @Test
+    void readinessMayStandAtTheTopLevelOrUnderTeleport() throws IOException {
+        assertThat(read("readiness: {on_auth_loss: tolerant}").readiness().onAuthLoss())
+                .isEqualTo(new OnAuthLoss.Tolerant(Duration.ofMinutes(10)));
+        assertThat(
+                        read("teleport: {readiness: {on_auth_loss: Tolerant, grace: 90s}}")
+                                .readiness()
+                                .onAuthLoss())
+                .isEqualTo(new OnAuthLoss.Tolerant(Duration.ofSeconds(90)));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.core.fault.FaultException;
+import dev.muster.runtime.config.ReadinessConfig.OnAuthLoss;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.testkit.ManualTime;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The debug socket, from both ends.
 @Timeout(20)
 final class DebugClientTest {
+    private static final OnAuthLoss STRICT = new OnAuthLoss.Strict();
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ManualTime time = new ManualTime();
@@ -42,7 +44,14 @@ final class DebugClientTest {
     private final BlockingQueue<StopRequest> stops = new LinkedBlockingQueue<>();
     private final DiagServer server =
             new DiagServer(
-                    health, List::of, returnPath, metrics, new FakeLogLevel(), stops::add, time);
+                    health,
+                    STRICT,
+                    List::of,
+                    returnPath,
+                    metrics,
+                    new FakeLogLevel(),
+                    stops::add,
+                    time);
 
     @TempDir private Path directory = Path.of("");
     private Path socket = directory;
@@ -118,6 +127,7 @@ final class DebugClientTest {
         var ending =
                 new DiagServer(
                         health,
+                        STRICT,
                         List::of,
                         returnPath,
                         metrics,

@@ -4,6 +4,7 @@ import static dev.muster.runtime.diag.Http.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.core.net.HostPort;
+import dev.muster.runtime.config.ReadinessConfig.OnAuthLoss;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.testkit.ManualTime;
@@ -38,6 +39,7 @@ final class DiagServerLoadTest {
     private final DiagServer server =
             new DiagServer(
                     new HealthTracker(time),
+                    new OnAuthLoss.Strict(),
                     List::of,
                     returnPath,
                     metrics,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.core.net.HostPort;
 import dev.muster.core.time.Time;
+import dev.muster.runtime.config.ReadinessConfig.OnAuthLoss;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.testkit.ManualTime;
@@ -29,6 +30,7 @@ final class DiagServerPulseTest {
         try (var server =
                 new DiagServer(
                         new HealthTracker(time),
+                        new OnAuthLoss.Strict(),
                         List::of,
                         new ReturnPathTracker(LONG, LONG, time),
                         new PrometheusRegistry(),

@@ -12,6 +12,7 @@ import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
 import dev.muster.core.target.TargetHealth;
 import dev.muster.core.target.TargetState;
+import dev.muster.runtime.config.ReadinessConfig.OnAuthLoss;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.Heartbeat;
 import dev.muster.runtime.health.ReturnPath;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 final class DiagServerTest {
     private static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
+    private static final OnAuthLoss STRICT = new OnAuthLoss.Strict();
     private static final String OPENMETRICS = "application/openmetrics-text; version=1.0.0";
     private static final Reason REFUSED =
             new Reason(Reason.Code.AUTH_UNREACHABLE, "connection refused", "Check that Auth runs");
@@ -57,7 +59,14 @@ final class DiagServerTest {
     private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final DiagServer server =
             new DiagServer(
-                    health, () -> targets, returnPath, metrics, new FakeLogLevel(), _ -> {}, time);
+                    health,
+                    STRICT,
+                    () -> targets,
+                    returnPath,
+                    metrics,
+                    new FakeLogLevel(),
+                    _ -> {},
+                    time);
     private final long pid = ProcessHandle.current().pid();
 
     private HostPort address = ANY_PORT;
@@ -239,6 +248,53 @@ final class DiagServerTest {
         assertThat(get(address, "/readyz/app"))
                 .startsWith("HTTP/1.1 404 ")
                 .contains("Its components: instance, node");
+    }
+
+    @Test
+    void aTolerantProcessStaysReadyWithoutAuthAndSaysForHowLong() throws IOException {
+        try (var tolerant =
+                new DiagServer(
+                        health,
+                        new OnAuthLoss.Tolerant(Duration.ofMinutes(10)),
+                        List::of,
+                        returnPath,
+                        metrics,
+                        new FakeLogLevel(),
+                        _ -> {},
+                        time)) {
+            var at = tolerant.listen(ANY_PORT);
+            var instance = health.component("instance");
+            instance.accept(new Heartbeat.Acked(time.instant()));
+            time.jump(Duration.ofMinutes(1));
+            instance.accept(new Heartbeat.Missed(time.instant(), REFUSED, time.instant()));
+
+            assertThat(get(at, "/readyz"))
+                    .startsWith("HTTP/1.1 200 ")
+                    .endsWith("\r\n\r\n{\"status\":\"ok\",\"pid\":%d}".formatted(pid));
+            assertThat(get(at, "/readyz/instance")).startsWith("HTTP/1.1 503 ");
+            assertThat(get(at, "/readyz?verbose"))
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains(
+                            "\"tolerated_until\":\"2026-01-01T00:10:00Z\"",
+                            "\"state\":\"degraded\"",
+                            "\"code\":\"AUTH_UNREACHABLE\"");
+            assertThat(body(get(at, "/readyz?verbose", "Accept: text/plain")))
+                    .startsWith(
+                            """
+                            status: ok
+                            pid: %d
+                            tolerated until: 2026-01-01T00:10:00Z
+
+                            instance: degraded since 2026-01-01T00:01:00Z (0s)
+                            """
+                                    .formatted(pid));
+            assertThat(get(address, "/readyz")).startsWith("HTTP/1.1 503 ");
+
+            time.jump(Duration.ofMinutes(9));
+            assertThat(get(at, "/readyz"))
+                    .startsWith("HTTP/1.1 503 ")
+                    .contains("instance is degraded: connection refused");
+        }
     }
 
     @Test

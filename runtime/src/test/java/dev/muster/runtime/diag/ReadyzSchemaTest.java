@@ -6,8 +6,10 @@ import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
 import dev.muster.core.target.TargetHealth;
 import dev.muster.core.target.TargetState;
+import dev.muster.runtime.config.ReadinessConfig.OnAuthLoss;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.Heartbeat;
+import dev.muster.runtime.health.Readiness;
 import dev.muster.runtime.health.ReturnPath;
 import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.testkit.JsonSchema;
@@ -84,6 +86,18 @@ final class ReadyzSchemaTest {
     }
 
     @Test
+    void aToleratedLossOfAuthIsValid() throws IOException {
+        var instance = health.component("instance");
+        instance.accept(new Heartbeat.Acked(time.instant()));
+        instance.accept(new Heartbeat.Missed(time.instant(), REFUSED, time.instant()));
+        var tolerated = verbose(new OnAuthLoss.Tolerant(Duration.ofMinutes(1)));
+
+        assertThat(tolerated).contains("\"tolerated_until\":\"2026-01-01T00:01:00Z\"");
+        assertThat(problems(tolerated)).isEmpty();
+        assertThat(problems(tolerated.replace("00:01:00Z", "soon"))).isNotEmpty();
+    }
+
+    @Test
     void addedKeysAreValid() throws IOException {
         health.component("node").accept(new Heartbeat.Acked(time.instant()));
 
@@ -119,9 +133,14 @@ final class ReadyzSchemaTest {
     }
 
     private String verbose() {
-        var report =
-                new HealthReport(
-                        health.snapshot(), targets, LinkFacts.of(path), 4711, time.instant());
+        return verbose(new OnAuthLoss.Strict());
+    }
+
+    private String verbose(OnAuthLoss policy) {
+        var components = health.snapshot();
+        var at = time.instant();
+        var readiness = Readiness.of(components, policy, at);
+        var report = new HealthReport(components, readiness, targets, LinkFacts.of(path), 4711, at);
         return report.verbose();
     }
 

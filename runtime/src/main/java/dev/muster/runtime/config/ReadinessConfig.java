@@ -1,0 +1,35 @@
+package dev.muster.runtime.config;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/// What `/readyz` makes of the states of the components.
+public record ReadinessConfig(OnAuthLoss onAuthLoss) {
+    /// Whether a process that lost its Auth Service may go on getting work.
+    public sealed interface OnAuthLoss {
+        /// Ready only while every component is ok.
+        record Strict() implements OnAuthLoss {}
+
+        /// Ready without Auth too, for a while.
+        ///
+        /// @param grace counted from the last acknowledgement, at least 1 s
+        record Tolerant(Duration grace) implements OnAuthLoss {
+            static final Duration SHORTEST = Duration.ofSeconds(1);
+
+            static final Tolerant DEFAULT = new Tolerant(Duration.ofMinutes(10));
+
+            public Tolerant {
+                if (grace.compareTo(SHORTEST) < 0) {
+                    throw new IllegalArgumentException("grace %s is below 1s".formatted(grace));
+                }
+            }
+        }
+    }
+
+    public static final ReadinessConfig DEFAULT = new ReadinessConfig(new OnAuthLoss.Strict());
+
+    public ReadinessConfig {
+        requireNonNull(onAuthLoss, "onAuthLoss");
+    }
+}
