@@ -1,5 +1,6 @@
 package dev.muster.auth.inventory;
 
+import dev.muster.auth.document.ReasonJson;
 import dev.muster.core.reason.Reason;
 import dev.muster.runtime.health.ComponentHealth;
 import dev.muster.runtime.health.ComponentState;

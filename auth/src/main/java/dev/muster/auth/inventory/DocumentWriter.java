@@ -2,22 +2,25 @@ package dev.muster.auth.inventory;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.auth.history.Histories;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.LeaseAge;
 import dev.muster.auth.lease.Leases;
 import dev.muster.backend.Backend;
 import dev.muster.backend.Commit;
+import dev.muster.backend.Write;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Carries a draft into its document by compare-and-swap. Blocks on the backend; any thread, but
-/// one at a time for an agent.
+/// Carries a draft into its document by compare-and-swap, and what of it is news into the agent's
+/// history. Blocks on the backend; any thread, but one at a time for an agent.
 final class DocumentWriter {
     private static final Logger LOG = LoggerFactory.getLogger(DocumentWriter.class);
 
@@ -29,12 +32,14 @@ final class DocumentWriter {
     private static final int TRIES = 10;
 
     private final Backend backend;
+    private final Histories histories;
     private final AuthRun self;
     private final Leases leases;
     private final Time time;
 
     DocumentWriter(Backend backend, AuthRun self, Leases leases, Time time) {
         this.backend = requireNonNull(backend, "backend");
+        this.histories = new Histories(backend);
         this.self = requireNonNull(self, "self");
         this.leases = requireNonNull(leases, "leases");
         this.time = requireNonNull(time, "time");
@@ -46,7 +51,7 @@ final class DocumentWriter {
             var item = backend.get(InstanceDocument.key(id)).orElse(null);
             switch (Rewrite.of(id, draft, item, self, this::isNewer)) {
                 case Rewrite.Change(var write, var standing) -> {
-                    if (backend.commit(write) instanceof Commit.Done) {
+                    if (backend.commit(withHistory(id, draft, write)) instanceof Commit.Done) {
                         settle(id, draft, standing);
                         return;
                     }
@@ -64,6 +69,17 @@ final class DocumentWriter {
                                 Reason.Code.BACKEND_UNAVAILABLE,
                                 "it was changed by others %d times in a row".formatted(TRIES),
                                 "Check that no two Auth instances share one identity")));
+    }
+
+    private List<Write> withHistory(HostId id, Draft draft, Write write) {
+        return switch (write) {
+            case Write.Delete _ -> List.of(write, histories.forget(id));
+            case Write.Put _ ->
+                    histories
+                            .append(id, draft.changes())
+                            .map(news -> List.of(write, news))
+                            .orElse(List.of(write));
+        };
     }
 
     /// Decides between two owners where their epochs cannot: the stored one is higher. That is a

@@ -2,6 +2,8 @@ package dev.muster.auth.inventory;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.auth.history.Change;
+import dev.muster.auth.history.Changes;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.Leases;
 import dev.muster.auth.presence.Doubt;
@@ -66,7 +68,10 @@ public final class InstanceRecorder implements AutoCloseable {
 
     /// A process became a member, or was granted more roles.
     public void joined(HostId id, Enrollment enrollment, AgentInfo agent) {
-        var draft = new Draft(null, enrollment, agent, null, null);
+        var joined =
+                new Change.OfPresence(
+                        new Presence.NeverConnected(enrollment.joined().orElseGet(time::instant)));
+        var draft = new Draft(null, enrollment, agent, null, null, Changes.of(joined));
         update(id, tracked -> tracked.changed(draft));
     }
 
@@ -82,6 +87,7 @@ public final class InstanceRecorder implements AutoCloseable {
             AgentHealth health) {
         var now = time.instant();
         long nanos = time.nanoTime();
+        var presence = new Presence.Connected(now);
         var updated =
                 update(
                         id,
@@ -95,7 +101,8 @@ public final class InstanceRecorder implements AutoCloseable {
                                             certificate,
                                             agent,
                                             health,
-                                            new Presence.Connected(now)));
+                                            presence,
+                                            Changes.of(new Change.OfPresence(presence))));
                         });
         return requireNonNull(updated, "a connected agent is tracked").lastGiven();
     }
@@ -103,22 +110,25 @@ public final class InstanceRecorder implements AutoCloseable {
     /// An agent says something new of itself or its health. Ignored unless `epoch` is the one of
     /// its latest stream.
     public void changed(HostId id, long epoch, AgentInfo agent, AgentHealth health) {
+        var changes = Changes.of(new Change.OfComponents(time.instant(), health.components()));
         spoken(
                 id,
                 epoch,
                 (tracked, session) ->
-                        tracked.changed(new Draft(session, null, agent, health, null)));
+                        tracked.changed(new Draft(session, null, agent, health, null, changes)));
     }
 
     /// An agent's stream ended in a way that does not say whether the agent is gone; [#left] or
-    /// [#connected] follows. Ignored unless `epoch` is the one of its latest stream.
+    /// [#connected] follows, and belongs in its history. Ignored unless `epoch` is the one of its
+    /// latest stream.
     public void dropped(HostId id, long epoch) {
         var doubted = new Presence.Suspect(time.instant(), Doubt.DROPPED);
         spoken(
                 id,
                 epoch,
                 (tracked, session) ->
-                        tracked.changed(new Draft(session, null, null, null, doubted)));
+                        tracked.changed(
+                                new Draft(session, null, null, null, doubted, Changes.NONE)));
     }
 
     /// An agent's stream ended; [LeaveCause#DECOMMISSIONED] deletes the document. Ignored unless
@@ -128,10 +138,12 @@ public final class InstanceRecorder implements AutoCloseable {
     public void left(
             HostId id, long epoch, LeaveCause cause, Instant lastSeen, @Nullable Instant back) {
         var gone = new Presence.Offline(time.instant(), cause, lastSeen, back);
+        var changes = Changes.of(new Change.OfPresence(gone));
         spoken(
                 id,
                 epoch,
-                (tracked, session) -> tracked.left(new Draft(session, null, null, null, gone)));
+                (tracked, session) ->
+                        tracked.left(new Draft(session, null, null, null, gone, changes)));
     }
 
     /// Returns of how many agents something is not yet written.

@@ -1,5 +1,6 @@
 package dev.muster.auth.inventory;
 
+import dev.muster.auth.document.ReasonJson;
 import dev.muster.core.role.Role;
 import dev.muster.core.target.TargetHealth;
 import dev.muster.core.target.TargetState;

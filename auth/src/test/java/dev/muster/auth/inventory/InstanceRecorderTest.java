@@ -3,6 +3,8 @@ package dev.muster.auth.inventory;
 import static dev.muster.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.auth.history.Histories;
+import dev.muster.auth.history.History;
 import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.Leases;
 import dev.muster.auth.presence.LeaveCause;
@@ -34,6 +36,7 @@ final class InstanceRecorderTest {
 
     private final ManualTime time = new ManualTime();
     private final MemoryBackend backend = new MemoryBackend(time);
+    private final Histories histories = new Histories(backend);
     private final InstanceRecorder recorder = recorder("run-1");
     private final InstanceRecorder other = recorder("run-2");
 
@@ -121,11 +124,60 @@ final class InstanceRecorderTest {
         recorder.left(ID, epoch, LeaveCause.DECOMMISSIONED, time.instant(), null);
         assertThat(recorder.flush(PATIENCE)).isTrue();
         assertThat(backend.get(InstanceDocument.key(ID))).isEmpty();
+        assertThat(histories.of(ID)).isEqualTo(History.EMPTY);
 
         connect(recorder, "b");
         settle(recorder);
 
         assertThat(document().agent().hostname()).isEqualTo("b");
+    }
+
+    @Test
+    void allThatHappensGoesIntoTheHistoryWithTheSameWrites() throws Exception {
+        recorder.joined(ID, Agents.CERTIFICATE, Agents.info("a"));
+        settle(recorder);
+        long first = connect(recorder, "a");
+        settle(recorder);
+        int before = backend.commits();
+
+        recorder.changed(ID, first, Agents.info("a"), Agents.ok(time.instant()));
+        recorder.left(ID, first, LeaveCause.LOST, time.instant(), null);
+        connect(recorder, "a");
+        assertThat(recorder.flush(PATIENCE)).isTrue();
+
+        assertThat(backend.commits()).isEqualTo(before + 1);
+        assertThat(histories.of(ID).entries())
+                .extracting(entry -> entry.subject() + ": " + entry.from() + " > " + entry.to())
+                .containsExactly(
+                        "presence:  > never_connected",
+                        "presence: never_connected > connected",
+                        "instance:  > ok",
+                        "presence: connected > offline",
+                        "presence: offline > connected");
+    }
+
+    @Test
+    void aMoveToAnotherAuthIsNotInTheHistory() throws Exception {
+        connect(recorder, "a");
+        settle(recorder);
+        connect(other, "a");
+        settle(other);
+
+        assertThat(histories.of(ID).entries()).hasSize(1);
+    }
+
+    @Test
+    void whatASupersededStreamSaysIsNotInTheHistory() throws Exception {
+        long stale = connect(recorder, "a");
+        settle(recorder);
+        time.jump(Duration.ofSeconds(10));
+        connect(other, "b");
+        settle(other);
+
+        recorder.left(ID, stale, LeaveCause.LOST, time.instant(), null);
+        assertThat(recorder.flush(PATIENCE)).isTrue();
+
+        assertThat(histories.of(ID).entries()).hasSize(1);
     }
 
     @Test

@@ -1,16 +1,17 @@
-package dev.muster.auth.inventory;
+package dev.muster.auth.document;
 
 import dev.muster.core.reason.Reason;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reasons in documents.
-final class ReasonJson {
+/// A reason as JSON: `code`, `cause`, `hint`.
+public final class ReasonJson {
     private ReasonJson() {}
 
-    /// A code that a newer version added becomes INTERNAL, with the code kept in its cause.
-    static Reason decode(JsonNode node) {
+    /// Returns the reason. A code that a newer version added becomes INTERNAL, with the code kept
+    /// in its cause.
+    public static Reason decode(JsonNode node) {
         var code = node.path("code").asString();
         var cause = node.path("cause").asString();
         var hint = node.path("hint").asString();
@@ -21,7 +22,7 @@ final class ReasonJson {
                 .orElseGet(() -> new Reason(Reason.Code.INTERNAL, code + ": " + cause, hint));
     }
 
-    static void encode(ObjectNode node, Reason reason) {
+    public static void encode(ObjectNode node, Reason reason) {
         node.put("code", reason.code().name());
         node.put("cause", reason.cause());
         node.put("hint", reason.hint());

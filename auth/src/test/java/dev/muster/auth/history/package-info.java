@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.auth.history;
+
+import org.jspecify.annotations.NullMarked;
