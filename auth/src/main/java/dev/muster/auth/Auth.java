@@ -14,6 +14,7 @@ import dev.muster.auth.caller.Refusals;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.control.ControlService;
 import dev.muster.auth.control.Greeting;
+import dev.muster.auth.history.Histories;
 import dev.muster.auth.inventory.InstanceRecorder;
 import dev.muster.auth.inventory.InstanceStore;
 import dev.muster.auth.inventory.InventoryMetrics;
@@ -177,7 +178,12 @@ public final class Auth implements AutoCloseable {
                                         new JoinService(joining, record, refusals, time),
                                         new ClusterApi(this::facts, leases, run.id(), time),
                                         new InventoryApi(
-                                                instances, connected, peers, id.toString(), time),
+                                                instances,
+                                                new Histories(watched),
+                                                connected,
+                                                peers,
+                                                id.toString(),
+                                                time),
                                         new PeerApi(connected, audit, id.toString()),
                                         new TokenApi(tokens, record),
                                         new AuditApi(audit, peers, run, time)),

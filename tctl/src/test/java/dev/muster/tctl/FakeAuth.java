@@ -23,6 +23,8 @@ import dev.muster.proto.v1.ListConnectedRequest;
 import dev.muster.proto.v1.ListConnectedResponse;
 import dev.muster.proto.v1.ListEventsRequest;
 import dev.muster.proto.v1.ListEventsResponse;
+import dev.muster.proto.v1.ListHistoryRequest;
+import dev.muster.proto.v1.ListHistoryResponse;
 import dev.muster.proto.v1.ListInstancesRequest;
 import dev.muster.proto.v1.ListInstancesResponse;
 import dev.muster.proto.v1.ListTokensRequest;
@@ -60,11 +62,13 @@ final class FakeAuth implements AutoCloseable {
     final List<AuthSource> sources = new ArrayList<>();
     Cluster cluster = Cluster.getDefaultInstance();
     InstanceCounts counts = InstanceCounts.getDefaultInstance();
+    ListHistoryResponse history = ListHistoryResponse.getDefaultInstance();
     PingResponse pong = PingResponse.getDefaultInstance();
     AddTokenResponse added = AddTokenResponse.getDefaultInstance();
 
     final List<InstanceFilter> filters = new ArrayList<>();
     final List<ListInstancesRequest> listings = new ArrayList<>();
+    final List<ListHistoryRequest> histories = new ArrayList<>();
     final List<PingRequest> pings = new ArrayList<>();
     final List<AddTokenRequest> adds = new ArrayList<>();
     final List<String> removals = new ArrayList<>();
@@ -164,6 +168,13 @@ final class FakeAuth implements AutoCloseable {
                             .setNextPageToken(next(connected, request.getPageToken()))
                             .setAuthId("auth-1")
                             .build());
+        }
+
+        @Override
+        public void listHistory(
+                ListHistoryRequest request, StreamObserver<ListHistoryResponse> caller) {
+            histories.add(request);
+            answer(caller, history);
         }
 
         @Override

@@ -4,6 +4,7 @@ import static dev.muster.auth.api.Answers.answer;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.connected.ConnectedAgents;
+import dev.muster.auth.history.Histories;
 import dev.muster.auth.inventory.InstanceStore;
 import dev.muster.auth.peers.Peers;
 import dev.muster.core.time.Time;
@@ -14,6 +15,8 @@ import dev.muster.proto.v1.InstanceCounts;
 import dev.muster.proto.v1.InventoryServiceGrpc;
 import dev.muster.proto.v1.ListConnectedRequest;
 import dev.muster.proto.v1.ListConnectedResponse;
+import dev.muster.proto.v1.ListHistoryRequest;
+import dev.muster.proto.v1.ListHistoryResponse;
 import dev.muster.proto.v1.ListInstancesRequest;
 import dev.muster.proto.v1.ListInstancesResponse;
 import dev.muster.proto.v1.PingRequest;
@@ -27,6 +30,7 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
 
     private final InstanceStore instances;
     private final ConnectedAgents connected;
+    private final AgentMemory memory;
     private final Pings pings;
     private final String authId;
     private final Time time;
@@ -34,6 +38,7 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
     /// @param authId host id of this Auth Service
     public InventoryApi(
             InstanceStore instances,
+            Histories histories,
             ConnectedAgents connected,
             Peers peers,
             String authId,
@@ -42,6 +47,7 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
         this.connected = requireNonNull(connected, "connected");
         this.authId = requireNonNull(authId, "authId");
         this.time = requireNonNull(time, "time");
+        this.memory = new AgentMemory(instances, histories, time);
         this.pings = new Pings(connected, instances, peers, authId);
     }
 
@@ -56,6 +62,20 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
     public void countInstances(CountInstancesRequest request, StreamObserver<InstanceCounts> to) {
         var what = "Cannot count the instances";
         answer(to, what, () -> count(new Arguments(what), request));
+    }
+
+    @Override
+    public void listHistory(ListHistoryRequest request, StreamObserver<ListHistoryResponse> to) {
+        var what = "Cannot read the history";
+        answer(
+                to,
+                what,
+                () -> {
+                    var arguments = new Arguments(what);
+                    return memory.history(
+                            arguments.id(request.getId()),
+                            arguments.count("limit", request.getLimit(), Arguments.LARGEST_PAGE));
+                });
     }
 
     @Override

@@ -108,14 +108,7 @@ record Pings(ConnectedAgents connected, InstanceStore instances, Peers peers, St
     }
 
     private Reason absence(HostId id) {
-        return instances
-                .get(id)
-                .map(this::notConnected)
-                .orElseGet(() ->
-                        new Reason(
-                                Reason.Code.AGENT_UNKNOWN,
-                                "the cluster knows no agent of this id",
-                                "See `tctl inventory ls` for the ids that there are"));
+        return instances.get(id).map(this::notConnected).orElseGet(AgentMemory::unknown);
     }
 
     private Reason notConnected(SeenInstance seen) {

@@ -13,6 +13,7 @@ import dev.muster.auth.connected.AgentLink;
 import dev.muster.auth.connected.AgentProcess;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.connected.FakeLink;
+import dev.muster.auth.history.Histories;
 import dev.muster.auth.inventory.Enrollment;
 import dev.muster.auth.inventory.InstanceRecorder;
 import dev.muster.auth.inventory.InstanceStore;
@@ -41,6 +42,8 @@ import dev.muster.proto.v1.InventoryServiceGrpc;
 import dev.muster.proto.v1.ListAuthsRequest;
 import dev.muster.proto.v1.ListConnectedRequest;
 import dev.muster.proto.v1.ListEventsRequest;
+import dev.muster.proto.v1.ListHistoryRequest;
+import dev.muster.proto.v1.ListHistoryResponse;
 import dev.muster.proto.v1.ListInstancesRequest;
 import dev.muster.proto.v1.ListScope;
 import dev.muster.proto.v1.ListTokensRequest;
@@ -143,6 +146,7 @@ final class AdminApiTest {
                                 new InventoryApi(
                                         new InstanceStore(
                                                 backend, leases, lease::heldFor, TTL, time),
+                                        new Histories(backend),
                                         connected,
                                         peers,
                                         "auth-1",
@@ -240,6 +244,24 @@ final class AdminApiTest {
     }
 
     @Test
+    void tellsWhatHappenedToAnAgentTheNewestFirst() throws Exception {
+        var id = left(LeaveCause.LOST, null, time.instant());
+        flush();
+
+        var all = history(id.toString(), 0);
+        var newest = history(id.toString(), 1);
+
+        assertThat(all.getEntriesList())
+                .extracting(entry -> entry.getSubject() + " " + entry.getTo())
+                .containsExactly("presence offline", "presence connected");
+        assertThat(all.getEntries(0).getFrom()).isEqualTo("connected");
+        assertThat(all.getEntries(0).getReason().getCode()).isEqualTo("AGENT_LOST");
+        assertThat(all.getEntries(1).hasReason()).isFalse();
+        assertThat(all.hasObservedAt()).isTrue();
+        assertThat(newest.getEntriesList()).containsExactly(all.getEntries(0));
+    }
+
+    @Test
     void endsAPageEarlyRatherThanAnswerWithMoreThanClientsTake() throws Exception {
         for (int i = 0; i < 300; i++) {
             connect(wide(), new Answering(HostId.random(), Duration.ZERO));
@@ -325,6 +347,8 @@ final class AdminApiTest {
                                         .setFilter(
                                                 InstanceFilter.newBuilder().addServicesValue(99))));
         assertInvalid("id cannot be \"671f\"", () -> ping("671f", 0));
+        assertInvalid("id cannot be \"671f\"", () -> history("671f", 0));
+        assertInvalid("limit cannot be \"1001\"", () -> history(HostId.random().toString(), 1001));
         assertInvalid("timeout cannot be \"1m1s\"", () -> ping(HostId.random().toString(), 61));
         assertInvalid(
                 "limit cannot be \"1001\"",
@@ -398,6 +422,8 @@ final class AdminApiTest {
 
     @Test
     void saysThatAnIdIsUnknown() {
+        assertThat(fault(() -> history(HostId.random().toString(), 0)).reason().code())
+                .isEqualTo(Reason.Code.AGENT_UNKNOWN);
         assertThat(fault(() -> ping(HostId.random().toString(), 5)).reason().code())
                 .isEqualTo(Reason.Code.AGENT_UNKNOWN);
     }
@@ -534,6 +560,11 @@ final class AdminApiTest {
         var id = HostId.random();
         recorder.left(id, opened(id, "1.0.0"), cause, lastSeen, back);
         return id;
+    }
+
+    private ListHistoryResponse history(String id, int limit) {
+        return inventory()
+                .listHistory(ListHistoryRequest.newBuilder().setId(id).setLimit(limit).build());
     }
 
     private Set<HostId> ids(ListInstancesRequest request) {

@@ -2,7 +2,6 @@ package dev.muster.tctl.inventory;
 
 import dev.muster.proto.v1.Presence;
 import dev.muster.proto.v1.PresenceState;
-import dev.muster.proto.v1.Reason;
 import dev.muster.tctl.output.Fields;
 import dev.muster.tctl.output.ProtoFields;
 import java.util.Locale;
@@ -21,7 +20,7 @@ final class Presences {
 
     /// Returns why the agent is not connected; nothing where it is.
     static String why(Presence presence) {
-        return presence.hasReason() ? text(presence.getReason()) : "";
+        return presence.hasReason() ? ProtoFields.text(presence.getReason()) : "";
     }
 
     /// Puts what there is to say, if anything is known.
@@ -38,10 +37,6 @@ final class Presences {
             fields.put("reason", ProtoFields.reason(presence.getReason()).map());
         }
         return fields;
-    }
-
-    private static String text(Reason reason) {
-        return "%s (%s)".formatted(reason.getCause(), reason.getCode());
     }
 
     private static String key(PresenceState state) {

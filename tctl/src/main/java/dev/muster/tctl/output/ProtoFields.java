@@ -74,6 +74,11 @@ public final class ProtoFields {
         return fields;
     }
 
+    /// Returns `cause (CODE)`.
+    public static String text(Reason reason) {
+        return "%s (%s)".formatted(reason.getCause(), reason.getCode());
+    }
+
     public static Fields reason(Reason reason) {
         return new Fields()
                 .put("code", reason.getCode())
