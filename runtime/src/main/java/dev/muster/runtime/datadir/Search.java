@@ -39,7 +39,7 @@ record Search(Account user) {
                                 Reason.Code.PROCESS_NOT_RUNNING,
                                 "there is no data directory %s, where user %s would keep it"
                                         .formatted(root, user.name()),
-                                "Start one with `teleport start`, or give -c with the configuration it uses"));
+                                "Start one with `teleport start`, run this as the user who did, or give -c with the configuration it uses"));
     }
 
     private static String ownerOf(Path path) {
