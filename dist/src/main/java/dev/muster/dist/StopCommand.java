@@ -41,8 +41,9 @@ final class StopCommand implements Callable<Integer> {
 
     @Option(
             names = "--reason",
+            paramLabel = "REASON",
             defaultValue = "stop",
-            description = "One of ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+            description = "One of stop, restart, upgrade, decommission; default ${DEFAULT-VALUE}.")
     private StopRequest.Reason reason = StopRequest.Reason.STOP;
 
     @Option(

@@ -46,7 +46,7 @@ final class YamlFile {
             var decoder = StandardCharsets.UTF_8.newDecoder();
             return Optional.of(decoder.decode(ByteBuffer.wrap(bytes)).toString());
         } catch (NoSuchFileException _) {
-            return problem("does not exist", "Check the path after -c");
+            return problem("does not exist", "Check the path");
         } catch (AccessDeniedException _) {
             return problem(
                     "user %s may not read it; it belongs to %s".formatted(user, owner()),
@@ -54,7 +54,7 @@ final class YamlFile {
         } catch (CharacterCodingException _) {
             return problem("is not UTF-8 text", "Save it as UTF-8");
         } catch (IOException e) {
-            return problem("cannot be read: " + e.getMessage(), "Check the path after -c");
+            return problem("cannot be read: " + e.getMessage(), "Check the path");
         }
     }
 

@@ -468,8 +468,7 @@ final class ConfigReaderTest {
 
         assertThat(problems(() -> reader("root").read(flags)))
                 .hasToString(
-                        "[%s: does not exist. Check the path after -c]"
-                                .formatted(dir.resolve("none.yaml")));
+                        "[%s: does not exist. Check the path]".formatted(dir.resolve("none.yaml")));
     }
 
     @Test
