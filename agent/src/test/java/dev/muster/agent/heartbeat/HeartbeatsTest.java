@@ -232,6 +232,7 @@ final class HeartbeatsTest {
         var opened = time.instant();
         ofApp = new Clearance.Granted();
         link.changed(); // tells of the opening at once
+        link.sent.take(); // or time would run ahead of it
         while (!(state("app") instanceof ComponentState.Ok)) {
             time.advance(seconds(5));
         }
