@@ -149,19 +149,22 @@ public final class Heartbeats {
 
     private void conclude(Set<Role> services) {
         var at = time.instant();
-        undecided = subject.gate().of(INSTANCE) instanceof Clearance.Pending;
-        conclude(INSTANCE, instance, at);
-        services.forEach(role -> conclude(role.key(), health.component(role.key()), at));
+        undecided = conclude(INSTANCE, instance, at) instanceof Clearance.Pending;
+        services.forEach(role -> {
+            var _ = conclude(role.key(), health.component(role.key()), at);
+        });
     }
 
-    /// Tells a component what an acknowledgement at `at` is to it.
-    private void conclude(String component, Consumer<Heartbeat> sink, Instant at) {
-        switch (subject.gate().of(component)) {
+    /// Tells a component what an acknowledgement at `at` is to it, and returns what the gate said.
+    private Clearance conclude(String component, Consumer<Heartbeat> sink, Instant at) {
+        var clearance = subject.gate().of(component);
+        switch (clearance) {
             case Clearance.Granted _ -> sink.accept(new Heartbeat.Acked(at));
             case Clearance.Pending _ -> {}
             case Clearance.Refused(var why) ->
                     sink.accept(new Heartbeat.Failed(at, why, at.plus(pace.interval())));
         }
+        return clearance;
     }
 
     private Reason missed(Link link) {
