@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.reason.Reason;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -34,13 +37,15 @@ final class SocketProbesTest {
 
     @Test
     void nobodyThereIsUnreachable() throws Exception {
-        var closed = peer((in, out) -> {});
-        closed.close();
+        try (var silent = new Socket()) { // has the port, so that nobody else can listen there
+            silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            var nobody = new HostPort("127.0.0.1", silent.getLocalPort());
 
-        var why = failure(closed.address(), new TcpProbe(closed.address(), dialer));
+            var why = failure(nobody, new TcpProbe(nobody, dialer));
 
-        assertThat(why.code()).isEqualTo(Reason.Code.TARGET_UNREACHABLE);
-        assertThat(why.cause()).isEqualTo(closed.address() + ": connection refused");
+            assertThat(why.code()).isEqualTo(Reason.Code.TARGET_UNREACHABLE);
+            assertThat(why.cause()).isEqualTo(nobody + ": connection refused");
+        }
     }
 
     @Test
