@@ -37,11 +37,8 @@ record Pings(ConnectedAgents connected, InstanceStore instances, Peers peers, St
 
     /// Pings over a stream that ends here. Blocks.
     Pong local(HostId id, Duration timeout) throws InterruptedException {
-        var agent = connected.find(id);
-        if (agent.isEmpty()) {
-            throw new FaultException(new Fault("Cannot ping " + id, absence(id)));
-        }
-        return ping(agent.get().link(), timeout, authId);
+        var agent = connected.find(id).orElseThrow(() -> fault(id, absence(id)));
+        return ping(agent.link(), timeout, authId);
     }
 
     static Pong ping(AgentLink link, Duration timeout, String authId) throws InterruptedException {
@@ -62,14 +59,14 @@ record Pings(ConnectedAgents connected, InstanceStore instances, Peers peers, St
     /// All others are asked at once, without a look at the document: that may lag behind the
     /// stream, and its storage may be down while the streams live.
     Pong anywhere(HostId id, Duration timeout) throws InterruptedException {
-        if (connected.find(id).isPresent()) {
-            return local(id, timeout);
+        var here = connected.find(id);
+        if (here.isPresent()) {
+            return ping(here.get().link(), timeout, authId);
         }
         var search = new PeerSearch<Pong>();
         try {
             var pong = await(search.first(peers.live(), peer -> peer.ping(id, timeout)));
-            return pong.orElseThrow(
-                    () -> new FaultException(new Fault("Cannot ping " + id, absence(id, search))));
+            return pong.orElseThrow(() -> fault(id, absence(id, search)));
         } finally {
             search.cancel();
         }
@@ -90,8 +87,11 @@ record Pings(ConnectedAgents connected, InstanceStore instances, Peers peers, St
 
     /// Returns why no instance has the agent's stream, given who did not answer.
     private Reason absence(HostId id, PeerSearch<Pong> search) {
-        var seen = instances.get(id);
-        var owner = seen.filter(SeenInstance::connected).flatMap(this::owner);
+        return instances.get(id).map(seen -> absence(seen, search)).orElseGet(AgentMemory::unknown);
+    }
+
+    private Reason absence(SeenInstance seen, PeerSearch<Pong> search) {
+        var owner = owner(seen).filter(_ -> seen.connected());
         return owner.flatMap(search::unreached)
                 .map(why ->
                         new Reason(
@@ -100,7 +100,11 @@ record Pings(ConnectedAgents connected, InstanceStore instances, Peers peers, St
                                         .formatted(owner.orElseThrow(), why.cause()),
                                 "Ask again in 15 s, when it is clear where its agents went;"
                                         + " `tctl auth ls` shows who lives"))
-                .orElseGet(() -> absence(id));
+                .orElseGet(() -> notConnected(seen));
+    }
+
+    private static FaultException fault(HostId id, Reason why) {
+        return new FaultException(new Fault("Cannot ping " + id, why));
     }
 
     private Optional<String> owner(SeenInstance seen) {
