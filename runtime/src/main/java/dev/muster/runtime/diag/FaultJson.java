@@ -17,9 +17,7 @@ final class FaultJson {
         return Json.object(json -> {
             json.writeObjectPropertyStart("error");
             json.writeStringProperty("what", fault.what());
-            json.writeStringProperty("code", fault.reason().code().name());
-            json.writeStringProperty("cause", fault.reason().cause());
-            json.writeStringProperty("hint", fault.reason().hint());
+            ReasonJson.write(fault.reason(), json);
             json.writeEndObject();
         });
     }

@@ -70,18 +70,18 @@ final class HealthEndpoints {
 
     private Reply report(
             Request request, SortedMap<String, ComponentHealth> components, OnAuthLoss judged) {
+        var now = time.instant();
+        var readiness = Readiness.of(components, judged, now);
+        var status = readiness.report().httpStatus();
+        if (!request.asksFor("verbose")) {
+            return Reply.json(status, HealthReport.brief(readiness, pid));
+        }
         var looked =
                 targets.get().stream()
                         .filter(target -> components.containsKey(target.service().key()))
                         .toList();
         var link = LinkFacts.of(returnPath);
-        var now = time.instant();
-        var readiness = Readiness.of(components, judged, now);
         var report = new HealthReport(components, readiness, looked, link, pid, now);
-        var status = readiness.report().httpStatus();
-        if (!request.asksFor("verbose")) {
-            return Reply.json(status, report.brief());
-        }
         return MediaTypes.prefersText(request.accept())
                 ? Reply.text(status, report.text())
                 : Reply.json(status, report.verbose());

@@ -30,27 +30,31 @@ record HealthReport(
     private static final int VERSION = 1;
 
     /// Returns `{"status":"…","pid":N}`.
-    String brief() {
-        return write(_ -> {});
+    static String brief(Readiness readiness, long pid) {
+        return write(readiness, pid, _ -> {});
     }
 
     /// Returns the brief form with the state and the reason of every component and every target
     /// behind it. What does not apply, such as the cause of a component that is ok, is absent.
     String verbose() {
-        return write(json -> {
-            json.writeNumberProperty("version", VERSION);
-            json.writeStringProperty("observed_at", time(at));
-            readiness
-                    .toleratedUntil()
-                    .ifPresent(end -> json.writeStringProperty("tolerated_until", time(end)));
-            json.writeArrayPropertyStart("components");
-            components.values().forEach(health -> write(health, json));
-            json.writeEndArray();
-            json.writeArrayPropertyStart("targets");
-            targets.forEach(target -> write(target, json));
-            json.writeEndArray();
-            link.write(json);
-        });
+        return write(
+                readiness,
+                pid,
+                json -> {
+                    json.writeNumberProperty("version", VERSION);
+                    json.writeStringProperty("observed_at", time(at));
+                    readiness
+                            .toleratedUntil()
+                            .ifPresent(
+                                    end -> json.writeStringProperty("tolerated_until", time(end)));
+                    json.writeArrayPropertyStart("components");
+                    components.values().forEach(health -> write(health, json));
+                    json.writeEndArray();
+                    json.writeArrayPropertyStart("targets");
+                    targets.forEach(target -> write(target, json));
+                    json.writeEndArray();
+                    link.write(json);
+                });
     }
 
     /// Returns the same as [#verbose()] for people.
@@ -67,7 +71,7 @@ record HealthReport(
         return text.toString();
     }
 
-    private String write(Consumer<JsonGenerator> more) {
+    private static String write(Readiness readiness, long pid, Consumer<JsonGenerator> more) {
         return Json.object(json -> {
             json.writeStringProperty("status", readiness.report().status());
             json.writeNumberProperty("pid", pid);
@@ -84,7 +88,7 @@ record HealthReport(
         json.writeNumberProperty("consecutive_failures", health.consecutiveFailures());
         health.lastSuccess().ifPresent(at -> json.writeStringProperty("last_success", time(at)));
         health.nextAttempt().ifPresent(at -> json.writeStringProperty("next_attempt", time(at)));
-        state.why().ifPresent(reason -> write(reason, json));
+        state.why().ifPresent(reason -> ReasonJson.write(reason, json));
         json.writeEndObject();
     }
 
@@ -97,14 +101,8 @@ record HealthReport(
         json.writeBooleanProperty("required", target.required());
         json.writeStringProperty("state", state.key());
         json.writeStringProperty("since", time(state.since()));
-        state.why().ifPresent(reason -> write(reason, json));
+        state.why().ifPresent(reason -> ReasonJson.write(reason, json));
         json.writeEndObject();
-    }
-
-    private static void write(Reason reason, JsonGenerator json) {
-        json.writeStringProperty("code", reason.code().name());
-        json.writeStringProperty("cause", reason.cause());
-        json.writeStringProperty("hint", reason.hint());
     }
 
     private void describe(ComponentHealth health, StringBuilder text) {

@@ -46,9 +46,7 @@ record LinkFacts(
         json.writeArrayPropertyStart("warnings");
         for (var warning : warnings) {
             json.writeStartObject();
-            json.writeStringProperty("code", warning.code().name());
-            json.writeStringProperty("cause", warning.cause());
-            json.writeStringProperty("hint", warning.hint());
+            ReasonJson.write(warning, json);
             json.writeEndObject();
         }
         json.writeEndArray();
