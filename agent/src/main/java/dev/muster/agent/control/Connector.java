@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Calm for the fleet's sake: an Auth that says it shuts down is dialled within 2 s instead of at
 /// once, because all whom it served hear it together; a stream that did not last leaves the backoff
-/// as it was; and who was replaced by another process of the same id waits a retry interval, or the
-/// two would throw each other out as fast as they can.
+/// as it was; and who was replaced by another process of the same id rests for a retry interval, or
+/// the two would throw each other out as fast as they can. A rest is told as a failure when it
+/// begins, and an attempt begins when it is over: until then nobody is silent.
 ///
 /// For one thread, the one that reads the inbox.
 public final class Connector {
@@ -46,11 +47,15 @@ public final class Connector {
     private final Lines lines;
     private final Outage outage;
     private Duration delay = Duration.ZERO;
+    private Duration rest = Duration.ZERO;
     private long openedNanos;
     private long missNanos;
 
     // Why the latest stream ended, if it acknowledged nothing and no miss has said so yet.
     private @Nullable Reason fruitless;
+
+    // Why there is no stream, as far as that was known before the present attempt.
+    private @Nullable Reason before;
 
     /// @param health told the misses
     /// @param returnPath told what Auth proves over the streams
@@ -78,10 +83,7 @@ public final class Connector {
     /// @param routes asked for each dial anew, as is `who`
     public ControlStream connect(Supplier<Introduction> who, Route.Finder routes)
             throws InterruptedException {
-        if (fruitless == null) {
-            missNanos = time.nanoTime() + pace.timeout().toNanos();
-        }
-        lines.plan(time.nanoTime(), delay, pace.timeout());
+        begin();
         try {
             while (true) {
                 long now = time.nanoTime();
@@ -92,8 +94,7 @@ public final class Connector {
                                         routes.to(address), who.get(), inbox, returnPath, time));
                 if (now - missNanos >= 0) {
                     missNanos = now + Jitter.around(pace.retryInterval(), random).toNanos();
-                    miss(fruitless == null ? lines.why(pace.timeout()) : fruitless, now);
-                    fruitless = null;
+                    miss(now);
                 }
                 var next = lines.nextDueNanos();
                 var wait = Math.min(next - now, missNanos - now);
@@ -113,17 +114,27 @@ public final class Connector {
         lines.lost(stream.address(), lasted.compareTo(pace.retryInterval().multipliedBy(2)) >= 0);
         outage.begins(why);
         fruitless = stream.isAcknowledged() || isMissed(why.code()) ? null : why;
+        before = why;
         delay =
-                switch (why.code()) {
-                    case SHUTTING_DOWN -> Jitter.upTo(herd(), random);
-                    case REPLACED -> Jitter.around(pace.retryInterval(), random);
-                    default -> Duration.ZERO;
-                };
+                why.code() == Reason.Code.SHUTTING_DOWN
+                        ? Jitter.upTo(herd(), random)
+                        : Duration.ZERO;
+        rest = Duration.ZERO;
         if (why.code() == Reason.Code.REPLACED) {
             // Connecting again cannot make this well: two processes share one id.
+            rest = Jitter.around(pace.retryInterval(), random);
             var at = time.instant();
-            health.accept(new Heartbeat.Missed(at, why, at.plus(delay)));
+            health.accept(new Heartbeat.Missed(at, why, at.plus(rest)));
         }
+    }
+
+    /// Plans an attempt that follows the latest stream.
+    private void begin() {
+        long now = time.nanoTime();
+        if (fruitless == null) {
+            missNanos = now + rest.plus(pace.timeout()).toNanos();
+        }
+        lines.plan(now, rest.plus(delay), pace.timeout());
     }
 
     private boolean opens(StreamEvent event) {
@@ -154,7 +165,10 @@ public final class Connector {
         return code == Reason.Code.AUTH_TIMEOUT || code == Reason.Code.REPLACED;
     }
 
-    private void miss(Reason why, long now) {
+    private void miss(long now) {
+        var why = fruitless == null ? lines.why(pace.timeout(), before) : fruitless;
+        fruitless = null;
+        before = why;
         long nextNanos = lines.nextDialNanos().orElse(missNanos);
         var at = time.instant();
         health.accept(new Heartbeat.Missed(at, why, at.plusNanos(Math.max(0, nextNanos - now))));

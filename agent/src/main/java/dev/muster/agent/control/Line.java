@@ -46,6 +46,11 @@ final class Line {
         return dialled != null;
     }
 
+    /// Returns whether this attempt has dialled it.
+    boolean isTried() {
+        return isDialling() || lastFailure != null;
+    }
+
     boolean dials(ControlStream stream) {
         return stream == dialled;
     }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,7 +140,13 @@ final class Lines {
     }
 
     /// Returns why none of the addresses has answered within `timeout`.
-    Reason why(Duration timeout) {
+    ///
+    /// @param before why there was no stream before the attempt, which says more than the silence
+    ///   of addresses that are not to be dialled yet; null when that is not known
+    Reason why(Duration timeout, @Nullable Reason before) {
+        if (before != null && lines.stream().noneMatch(Line::isTried)) {
+            return before;
+        }
         var reasons =
                 lines.stream()
                         .map(line -> line.lastFailure().orElseGet(() -> noAnswer(line, timeout)))

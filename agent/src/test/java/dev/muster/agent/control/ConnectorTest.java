@@ -275,6 +275,45 @@ final class ConnectorTest {
     }
 
     @RepeatedTest(OFTEN)
+    void isNotSilentWhileItWaitsBecauseItWasReplaced() throws Exception {
+        var auth = auth(ONE);
+        var connector = connector(new Latest(), ONE);
+        var stream = connect(connector).get();
+        auth.ignoreHellos();
+        time.jump(seconds(60));
+        connector.lost(stream, CLONE);
+        beats.take();
+        var replaced = time.instant();
+
+        var _ = connect(connector);
+        time.advance(Duration.ofMillis(5499)); // longer than the timeout
+        assertThat(beats).isEmpty();
+        time.advance(Duration.ofMillis(1));
+        time.advance(seconds(5));
+
+        var missed = (Heartbeat.Missed) beats.take();
+        assertThat(missed.reason().code()).isEqualTo(Reason.Code.AUTH_TIMEOUT);
+        assertThat(missed.at()).isEqualTo(replaced.plusMillis(10_500));
+    }
+
+    @RepeatedTest(OFTEN)
+    void tellsWhyTheStreamEndedWhenTheBackoffOutlastsTheTimeout() throws Exception {
+        auth(ONE);
+        var connector = connector(new Latest(), ONE);
+        connector.lost(acknowledged(connect(connector).get()), CUT);
+        for (int i = 0; i < 4; i++) {
+            var connected = connect(connector);
+            time.advance(Duration.ofMillis(500L << i));
+            connector.lost(acknowledged(connected.get()), CUT);
+        }
+
+        var _ = connect(connector); // dials in 8 s
+        time.advance(seconds(5));
+
+        assertThat(((Heartbeat.Missed) beats.take()).reason()).isEqualTo(CUT);
+    }
+
+    @RepeatedTest(OFTEN)
     void leavesForAnotherAddressWhenItsStreamIsLost() throws Exception {
         auth(ONE);
         auth(TWO);
@@ -390,6 +429,19 @@ final class ConnectorTest {
         dials.add(new Dial(address, time.instant()));
         var channel = InProcessChannelBuilder.forName(run + address).directExecutor().build();
         return new Route(address, channel, channel::shutdownNow);
+    }
+
+    /// Makes each wait as long as it may be.
+    private static final class Latest implements RandomGenerator {
+        @Override
+        public long nextLong() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public double nextDouble() {
+            return 1;
+        }
     }
 
     /// Returns the times between the dials so far.
