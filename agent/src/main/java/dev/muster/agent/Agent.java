@@ -119,7 +119,7 @@ public final class Agent implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("agent").unstarted(loop);
         this.watch =
                 new ReturnPathWatch(
-                        returnPath, health, counted, pace, settings.requireReturnPath(), time);
+                        returnPath, health, instance, pace, settings.requireReturnPath(), time);
         this.services.announce();
     }
 

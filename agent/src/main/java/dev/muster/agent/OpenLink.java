@@ -53,10 +53,15 @@ final class OpenLink implements Link {
             case StreamEvent.Acked(var from, var sequence) when from == stream ->
                     new Event.Acked(sequence);
             case StreamEvent.Ended(var from, var why) when from == stream -> new Event.Ended(why);
+            case StreamEvent.Objected(var from) when from == stream ->
+                    new Event.Objected(from.objection().orElse(null));
             case StreamEvent.Changed _ -> new Event.Changed();
             case StreamEvent.Proved _ -> new Event.Proved();
             case StreamEvent.Reidentified _ -> new Event.Ended(NEW_CERTIFICATE);
-            case StreamEvent.Welcomed _, StreamEvent.Acked _, StreamEvent.Ended _ ->
+            case StreamEvent.Welcomed _,
+                    StreamEvent.Acked _,
+                    StreamEvent.Objected _,
+                    StreamEvent.Ended _ ->
                     new Event.Nothing();
         };
     }

@@ -71,6 +71,8 @@ final class AgentTest {
     private static final JoinConfig JOIN_NOTHING = new JoinConfig(Optional.empty(), List.of());
     private static final Reason NO_KEY =
             new Reason(Reason.Code.PERMISSION_DENIED, "no key", "Make one");
+    private static final Reason CLONE =
+            new Reason(Reason.Code.DUPLICATE_IDENTITY, "a clone", "Remove it");
     private static final NativeTransport TRANSPORT = NativeTransport.choose();
     private static final EventLoopGroup LOOPS = TRANSPORT.eventLoops(1, "agents");
 
@@ -234,6 +236,42 @@ final class AgentTest {
 
         auth.control.nextSession().nextHeartbeat();
         assertThat(transitions).isEmpty();
+    }
+
+    @Test
+    void isDegradedWhileAuthObjectsToItAndOkAfterANewStreamWithoutThat() throws Exception {
+        start(joinWith("node-token"), Role.NODE);
+        var session = auth.control.nextSession();
+        await("instance", "ok");
+
+        session.object(CLONE);
+        await("instance", "degraded");
+        assertThat(reason("instance")).isEqualTo(CLONE);
+        transitions.clear();
+        for (int i = 0; i < 5; i++) {
+            session.nextHeartbeat(); // acknowledged, each of them
+        }
+        assertThat(states()).isEqualTo(Map.of("instance", "degraded", "node", "ok"));
+        assertThat(transitions).isEmpty();
+
+        session.end(new Reason(Reason.Code.SHUTTING_DOWN, "it stops", "Wait"));
+
+        await("instance", "ok");
+        assertThat(transitions)
+                .extracting(t -> t.after().component() + " " + t.after().state().key())
+                .containsExactly("instance recovering", "instance ok");
+    }
+
+    @Test
+    void isOkAgainWhenAuthObjectsNoMore() throws Exception {
+        start(joinWith("node-token"), Role.NODE);
+        var session = auth.control.nextSession();
+        session.object(CLONE);
+        await("instance", "degraded");
+
+        session.object(null);
+
+        await("instance", "ok");
     }
 
     @Test

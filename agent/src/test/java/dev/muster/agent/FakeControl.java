@@ -11,6 +11,7 @@ import dev.muster.proto.v1.Goodbye;
 import dev.muster.proto.v1.Heartbeat;
 import dev.muster.proto.v1.HeartbeatAck;
 import dev.muster.proto.v1.Hello;
+import dev.muster.proto.v1.Objection;
 import dev.muster.proto.v1.Ping;
 import dev.muster.proto.v1.ReturnPath;
 import dev.muster.proto.v1.Welcome;
@@ -118,6 +119,15 @@ public final class FakeControl extends ControlServiceGrpc.ControlServiceImplBase
                                             .setRoundTrip(WireTimes.toProto(Duration.ofMillis(3)))
                                             .setClockSkew(WireTimes.toProto(skew)))
                             .build());
+        }
+
+        /// Objects to the agent; null withdraws that.
+        public void object(@Nullable Reason why) {
+            var objection = Objection.newBuilder();
+            if (why != null) {
+                objection.setReason(Faults.toProto(why));
+            }
+            send(AuthMessage.newBuilder().setObjection(objection).build());
         }
 
         /// Ends the stream with a reason of Auth's.

@@ -150,7 +150,11 @@ public final class Connector {
                 lines.plan(time.nanoTime(), Duration.ZERO, pace.timeout());
                 yield false;
             }
-            case StreamEvent.Acked _, StreamEvent.Changed _, StreamEvent.Proved _ -> false;
+            case StreamEvent.Acked _,
+                    StreamEvent.Objected _,
+                    StreamEvent.Changed _,
+                    StreamEvent.Proved _ ->
+                    false;
         };
     }
 

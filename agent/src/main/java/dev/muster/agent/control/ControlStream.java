@@ -15,6 +15,7 @@ import dev.muster.proto.v1.AuthMessage;
 import dev.muster.proto.v1.ControlServiceGrpc;
 import dev.muster.proto.v1.Echo;
 import dev.muster.proto.v1.Heartbeat;
+import dev.muster.proto.v1.Objection;
 import dev.muster.proto.v1.Pong;
 import dev.muster.proto.v1.TargetReport;
 import dev.muster.proto.v1.Welcome;
@@ -29,6 +30,7 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
@@ -60,6 +62,7 @@ public final class ControlStream {
     private volatile @Nullable Welcome welcome;
     private volatile long unacknowledged;
     private volatile boolean acknowledged;
+    private volatile @Nullable Reason objection;
 
     private ControlStream(
             Route route,
@@ -155,6 +158,11 @@ public final class ControlStream {
         over.countDown();
     }
 
+    /// Returns what Auth objects to in this agent now.
+    public Optional<Reason> objection() {
+        return Optional.ofNullable(objection);
+    }
+
     /// Returns whether Auth has acknowledged any heartbeat of it.
     boolean isAcknowledged() {
         return acknowledged;
@@ -223,18 +231,32 @@ public final class ControlStream {
         @Override
         public void onNext(AuthMessage message) {
             switch (message.getKindCase()) {
-                case WELCOME -> {
-                    if (welcome == null) {
-                        welcome = message.getWelcome();
-                        returnPath.opened();
-                        inbox.put(new StreamEvent.Welcomed(ControlStream.this));
-                    }
-                }
+                case WELCOME -> welcomed(message.getWelcome());
                 case HEARTBEAT_ACK -> acked(message.getHeartbeatAck().getSequence());
                 case PING -> pong(message.getPing().getId());
                 case CHALLENGE -> echo(message.getChallenge().getNonce());
                 case RETURN_PATH -> proved(message.getReturnPath());
-                case OBJECTION, KIND_NOT_SET -> {} // of a newer Auth
+                case OBJECTION -> objected(message.getObjection());
+                case KIND_NOT_SET -> {} // of a newer Auth
+            }
+        }
+
+        private void welcomed(Welcome first) {
+            if (welcome == null) {
+                welcome = first;
+                returnPath.opened();
+                inbox.put(new StreamEvent.Welcomed(ControlStream.this));
+                if (objection != null) {
+                    inbox.putOnce(new StreamEvent.Objected(ControlStream.this));
+                }
+            }
+        }
+
+        /// Only who holds the open stream takes it in.
+        private void objected(Objection told) {
+            objection = Objections.fromProto(told).orElse(null);
+            if (welcome != null) {
+                inbox.putOnce(new StreamEvent.Objected(ControlStream.this));
             }
         }
 

@@ -2,7 +2,7 @@ package dev.muster.agent.control;
 
 import dev.muster.core.reason.Reason;
 
-/// What an agent's thread is told by its streams and by the rest of the process. At most two of
+/// What an agent's thread is told by its streams and by the rest of the process. At most three of
 /// each stream and three others are ever waiting.
 public sealed interface StreamEvent {
     /// Auth has welcomed the agent: the stream is open.
@@ -10,6 +10,9 @@ public sealed interface StreamEvent {
 
     /// Auth has acknowledged the heartbeat that was sent last.
     record Acked(ControlStream stream, long sequence) implements StreamEvent {}
+
+    /// Auth objects to the agent, or does no longer: [ControlStream#objection()] says which.
+    record Objected(ControlStream stream) implements StreamEvent {}
 
     /// The stream is over, or never came to be.
     record Ended(ControlStream stream, Reason why) implements StreamEvent {}

@@ -19,12 +19,14 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Beats over one link after the other: about every interval while all is ok, about every retry
 /// interval until it is, and soon after a component's state has changed. Reports what comes of the
 /// regular ones: acknowledged, it is a success of `instance` and of every service that ran when it
 /// was sent, as far as the gate lets each pass; not acknowledged in time, a miss of `instance`
-/// alone.
+/// alone. While Auth objects to the agent, no acknowledgement is a success of `instance`, which
+/// fails as soon as the objection comes.
 ///
 /// A service that cannot run, or that the gate holds back, does not quicken the beat: a heartbeat
 /// cannot help it.
@@ -43,6 +45,9 @@ public final class Heartbeats {
 
     // Whether nobody knew what the latest acknowledgement was to `instance`.
     private boolean undecided;
+
+    // What Auth objects to over the present link.
+    private @Nullable Reason objection;
 
     /// @param instance told how regular heartbeats end
     public Heartbeats(
@@ -66,6 +71,7 @@ public final class Heartbeats {
     public Reason over(Link link, AgentInfo introduced) throws InterruptedException {
         var rhythm = new Rhythm(pace, random, time.nanoTime());
         var told = new Told(introduced, null);
+        objection = null;
         for (long sequence = 1; ; sequence++) {
             var ended = rest(link, rhythm);
             if (ended.isPresent()) {
@@ -105,6 +111,7 @@ public final class Heartbeats {
                 }
                 case Link.Event.Changed _ -> changed(rhythm);
                 case Link.Event.Proved _ -> proved(rhythm);
+                case Link.Event.Objected(var why) -> objected(why, rhythm);
                 case Link.Event.Acked _, Link.Event.Nothing _ -> {}
             }
         }
@@ -127,6 +134,7 @@ public final class Heartbeats {
                     return Optional.empty();
                 }
                 case Link.Event.Changed _ -> changed(rhythm);
+                case Link.Event.Objected(var why) -> objected(why, rhythm);
                 case Link.Event.Acked _, Link.Event.Proved _, Link.Event.Nothing _ -> {}
             }
         }
@@ -147,6 +155,25 @@ public final class Heartbeats {
         }
     }
 
+    /// Fails `instance` at once. That is not the end of a heartbeat, and is not counted as one.
+    private void objected(@Nullable Reason why, Rhythm rhythm) {
+        objection = why;
+        if (why == null || isKnown(why)) {
+            return; // withdrawn, the successes to come tell
+        }
+        var at = time.instant();
+        health.component(INSTANCE)
+                .accept(new Heartbeat.Failed(at, why, at.plus(untilNext(INSTANCE))));
+        rhythm.hurry(time.nanoTime());
+    }
+
+    private boolean isKnown(Reason why) {
+        var known = health.snapshot().get(INSTANCE);
+        return known != null
+                && known.state() instanceof ComponentState.Degraded(_, var reason)
+                && reason.equals(why);
+    }
+
     private void conclude(Set<Role> services) {
         var at = time.instant();
         undecided = conclude(INSTANCE, instance, at) instanceof Clearance.Pending;
@@ -157,14 +184,24 @@ public final class Heartbeats {
 
     /// Tells a component what an acknowledgement at `at` is to it, and returns what the gate said.
     private Clearance conclude(String component, Consumer<Heartbeat> sink, Instant at) {
-        var clearance = subject.gate().of(component);
+        var clearance = clearance(component);
         switch (clearance) {
             case Clearance.Granted _ -> sink.accept(new Heartbeat.Acked(at));
             case Clearance.Pending _ -> {}
             case Clearance.Refused(var why) ->
-                    sink.accept(new Heartbeat.Failed(at, why, at.plus(pace.interval())));
+                    sink.accept(new Heartbeat.Failed(at, why, at.plus(untilNext(component))));
         }
         return clearance;
+    }
+
+    /// Returns how soon the heartbeat comes that follows a failure: a service does not quicken it.
+    private Duration untilNext(String component) {
+        return component.equals(INSTANCE) ? pace.retryInterval() : pace.interval();
+    }
+
+    private Clearance clearance(String component) {
+        var why = component.equals(INSTANCE) ? objection : null;
+        return why == null ? subject.gate().of(component) : new Clearance.Refused(why);
     }
 
     private Reason missed(Link link) {

@@ -2,6 +2,7 @@ package dev.muster.agent.heartbeat;
 
 import dev.muster.core.reason.Reason;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// One open control stream, as heartbeats see it.
 public interface Link {
@@ -27,6 +28,11 @@ public interface Link {
 
         /// Auth has proved that it reaches the agent.
         record Proved() implements Event {}
+
+        /// Auth objects to this agent, whatever it acknowledges, until the next such event.
+        ///
+        /// @param why null withdraws an objection
+        record Objected(@Nullable Reason why) implements Event {}
 
         /// The link is over.
         record Ended(Reason why) implements Event {}

@@ -28,6 +28,7 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,8 +45,14 @@ final class ControlStreamTest {
     private static final Instant AT = Instant.parse("2026-01-01T00:00:00.123456789Z");
     private static final String WHAT = "Cannot accept the heartbeat";
 
+    private static final Reason CLONE =
+            new Reason(Reason.Code.DUPLICATE_IDENTITY, "a clone", "Remove it");
+    private static final Reason OTHER =
+            new Reason(Reason.Code.DUPLICATE_IDENTITY, "another clone", "Remove that");
+
     private final ManualTime time = new ManualTime();
     private final FakeControl auth = new FakeControl();
+    private final Inbox<StreamEvent> inbox = new Inbox<>(time);
     private final String name = UUID.randomUUID().toString();
 
     @SuppressWarnings("NullAway.Init")
@@ -69,7 +76,7 @@ final class ControlStreamTest {
                 ControlStream.open(
                         route,
                         new Introduction(UUID.randomUUID(), Duration.ZERO, HostId.random(), info),
-                        new Inbox<>(time),
+                        inbox,
                         new ReturnPathTracker(Duration.ofSeconds(60), Duration.ofSeconds(5), time),
                         time);
     }
@@ -88,6 +95,36 @@ final class ControlStreamTest {
         var session = auth.nextSession();
         assertThat(session.nextHeartbeat().hasTargets()).isFalse();
         assertThat(session.nextHeartbeat().hasTargets()).isTrue();
+    }
+
+    @Test
+    void tellsWhatAuthObjectsToUntilThatIsWithdrawn() throws InterruptedException {
+        var session = auth.nextSession();
+        assertThat(events()).containsExactly(new StreamEvent.Welcomed(stream));
+
+        session.object(CLONE);
+        session.object(OTHER);
+        assertThat(events()).containsExactly(new StreamEvent.Objected(stream));
+        assertThat(stream.objection()).contains(OTHER);
+
+        session.object(null);
+        assertThat(events()).containsExactly(new StreamEvent.Objected(stream));
+        assertThat(stream.objection()).isEmpty();
+    }
+
+    @Test
+    void anObjectionBeyondItsBoundsStandsWithoutItsWords() throws InterruptedException {
+        var session = auth.nextSession();
+
+        session.object(
+                new Reason(CLONE.code(), "x".repeat(Limits.REASON_BYTES + 1), "y\n".repeat(100)));
+
+        var objection = stream.objection().orElseThrow();
+        assertThat(objection.code()).isEqualTo(Reason.Code.LIMIT_EXCEEDED);
+        assertThat(objection.cause())
+                .isEqualTo(
+                        "Auth objects to this agent in words that are too long: a reason's cause"
+                                + " has 4097 bytes, at most 4096 are allowed");
     }
 
     /// All that one agent can have, with the longest words for it.
@@ -132,6 +169,17 @@ final class ControlStreamTest {
 
         var report = auth.nextSession().nextHeartbeat().getTargets();
         assertThat(TargetHealths.fromProto(WHAT, report.getTargetsList())).isEqualTo(targets);
+    }
+
+    private List<StreamEvent> events() throws InterruptedException {
+        var events = new ArrayList<StreamEvent>();
+        while (true) {
+            var event = inbox.take(Duration.ZERO);
+            if (event.isEmpty()) {
+                return events;
+            }
+            events.add(event.get());
+        }
     }
 
     private static ComponentHealth longest(String component) {

@@ -26,6 +26,8 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
@@ -43,6 +45,9 @@ final class HeartbeatsTest {
     private static final Reason NOT_GRANTED =
             new Reason(Reason.Code.ROLE_NOT_GRANTED, "no app", "Add it");
 
+    private static final Reason CLONE =
+            new Reason(Reason.Code.DUPLICATE_IDENTITY, "a clone", "Remove it");
+
     private final ManualTime time = new ManualTime();
     private final HealthTracker health = new HealthTracker(time);
     private final FakeLink link = new FakeLink();
@@ -50,11 +55,12 @@ final class HeartbeatsTest {
     private volatile Set<Role> introduced = Set.of(Role.NODE);
     private volatile Set<Role> running = Set.of(Role.NODE);
     private volatile List<TargetHealth> targets = List.of();
+    private final BlockingQueue<Heartbeat> counted = new LinkedBlockingQueue<>();
     private volatile Clearance ofApp = new Clearance.Granted();
     private final Heartbeats heartbeats =
             new Heartbeats(
                     health,
-                    health.component(Heartbeats.INSTANCE),
+                    health.component(Heartbeats.INSTANCE).andThen(counted::add),
                     new Subject(
                             () -> running, () -> claiming(running), () -> targets, this::clearance),
                     HealthCheckConfig.DEFAULT,
@@ -221,6 +227,91 @@ final class HeartbeatsTest {
     }
 
     @RepeatedTest(OFTEN)
+    void anObjectionFailsInstanceAtOnceAndIsNoHeartbeat() throws InterruptedException {
+        thread.start();
+        link.sent.take();
+        time.advance(seconds(20));
+        counted.clear();
+
+        link.object(CLONE);
+
+        assertThat(state("instance")).isEqualTo(new ComponentState.Degraded(time.instant(), CLONE));
+        assertThat(state("node")).isInstanceOf(ComponentState.Ok.class);
+        assertThat(requireNonNull(health.snapshot().get("instance")).consecutiveFailures())
+                .isEqualTo(1);
+        assertThat(counted).isEmpty();
+    }
+
+    @RepeatedTest(OFTEN)
+    void noAcknowledgementIsASuccessOfInstanceWhileAnObjectionStands() throws InterruptedException {
+        thread.start();
+        link.sent.take();
+        time.advance(seconds(20));
+        link.object(CLONE);
+        counted.clear();
+        var objected = time.instant();
+
+        for (int i = 1; i <= 3; i++) {
+            time.advance(seconds(5));
+            link.sent.take();
+            var at = objected.plusSeconds(5L * i);
+            assertThat(counted.take())
+                    .isEqualTo(new Heartbeat.Failed(at, CLONE, at.plusSeconds(5)));
+        }
+
+        assertThat(state("instance")).isEqualTo(new ComponentState.Degraded(objected, CLONE));
+        assertThat(state("node")).isInstanceOf(ComponentState.Ok.class);
+    }
+
+    @RepeatedTest(OFTEN)
+    void oneObjectionAfterAnotherTellsTheLatest() throws InterruptedException {
+        thread.start();
+        link.sent.take();
+        time.advance(seconds(20));
+        link.object(CLONE);
+        link.object(CLONE);
+        link.object(DOWN);
+
+        assertThat(state("instance").why()).contains(DOWN);
+        assertThat(requireNonNull(health.snapshot().get("instance")).consecutiveFailures())
+                .isEqualTo(2);
+    }
+
+    @RepeatedTest(OFTEN)
+    void twoSuccessesFollowAnObjectionThatIsWithdrawn() throws InterruptedException {
+        thread.start();
+        link.sent.take();
+        time.advance(seconds(20));
+        link.object(CLONE);
+        time.advance(seconds(4));
+
+        link.object(null);
+        assertThat(state("instance")).isInstanceOf(ComponentState.Degraded.class);
+        time.advance(seconds(1));
+        link.sent.take();
+        time.advance(seconds(1));
+        assertThat(state("instance")).isInstanceOf(ComponentState.Recovering.class);
+        time.advance(seconds(4));
+        link.sent.take();
+        time.advance(seconds(1));
+        assertThat(state("instance")).isInstanceOf(ComponentState.Ok.class);
+    }
+
+    @RepeatedTest(OFTEN)
+    void anAgentThatIsObjectedToFromTheStartIsDegraded() throws InterruptedException {
+        link.acknowledges = false;
+        thread.start();
+        var first = link.sent.take();
+
+        link.object(CLONE);
+        link.events.put(new Link.Event.Acked(first.beat().sequence()));
+        time.advance(seconds(1));
+
+        assertThat(state("instance").why()).contains(CLONE);
+        assertThat(state("instance")).isInstanceOf(ComponentState.Degraded.class);
+    }
+
+    @RepeatedTest(OFTEN)
     void onceTheGateOpensTwoQuickSuccessesMakeItOk() throws InterruptedException {
         running = Set.of(Role.NODE, Role.APP);
         introduced = running;
@@ -334,9 +425,17 @@ final class HeartbeatsTest {
         final BlockingQueue<Sent> sent = new LinkedBlockingQueue<>();
         final Inbox<Event> events = new Inbox<>(time);
         volatile boolean acknowledges = true;
+        private final Semaphore takenIn = new Semaphore(0);
+        private Event latest = new Event.Nothing();
 
         void changed() {
             events.putOnce(new Event.Changed());
+        }
+
+        /// Returns once that is taken in.
+        void object(@Nullable Reason why) throws InterruptedException {
+            events.put(new Event.Objected(why));
+            takenIn.acquire();
         }
 
         @Override
@@ -354,7 +453,11 @@ final class HeartbeatsTest {
 
         @Override
         public Event next(Duration atMost) throws InterruptedException {
-            return events.take(atMost).orElseGet(Event.Nothing::new);
+            if (latest instanceof Event.Objected) {
+                takenIn.release();
+            }
+            latest = events.take(atMost).orElseGet(Event.Nothing::new);
+            return latest;
         }
     }
 }

@@ -17,13 +17,15 @@ public final class HeartbeatMetrics {
                         .register(registry);
         heartbeats.initLabelValues("acked");
         heartbeats.initLabelValues("missed");
+        heartbeats.initLabelValues("failed");
     }
 
     /// Counts one message to Auth, whatever the number of components in it.
     public void count(Heartbeat beat) {
         switch (beat) {
             case Heartbeat.Acked _ -> heartbeats.labelValues("acked").inc();
-            case Heartbeat.Missed _, Heartbeat.Failed _ -> heartbeats.labelValues("missed").inc();
+            case Heartbeat.Missed _ -> heartbeats.labelValues("missed").inc();
+            case Heartbeat.Failed _ -> heartbeats.labelValues("failed").inc();
         }
     }
 }

@@ -57,6 +57,14 @@ public final class Faults {
                 .build();
     }
 
+    /// Returns the reason if it keeps to its bounds. Throws a [FaultException] with
+    /// `LIMIT_EXCEEDED` otherwise.
+    ///
+    /// @param what what does not happen then, such as `Cannot accept the heartbeat`
+    public static Reason fromProto(String what, dev.muster.proto.v1.Reason reason) {
+        return new Claims(what).reason(reason);
+    }
+
     /// Returns the reason; a code of a newer version becomes INTERNAL with the code kept in its
     /// cause.
     public static Reason fromProto(dev.muster.proto.v1.Reason reason) {

@@ -126,7 +126,11 @@ final class ProcessMetricsTest {
         heartbeats.count(new Heartbeat.Acked(time.instant()));
         heartbeats.count(new Heartbeat.Acked(time.instant()));
         heartbeats.count(new Heartbeat.Missed(time.instant(), REFUSED, time.instant()));
+        heartbeats.count(new Heartbeat.Failed(time.instant(), REFUSED, time.instant()));
+        heartbeats.count(new Heartbeat.Failed(time.instant(), REFUSED, time.instant()));
+        heartbeats.count(new Heartbeat.Failed(time.instant(), REFUSED, time.instant()));
 
+        assertThat(count("teleport_heartbeats", "failed")).isEqualTo(3);
         assertThat(count("teleport_heartbeats", "acked")).isEqualTo(2);
         assertThat(count("teleport_heartbeats", "missed")).isEqualTo(1);
     }
