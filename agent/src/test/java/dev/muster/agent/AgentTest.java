@@ -275,6 +275,15 @@ final class AgentTest {
     }
 
     @Test
+    void isDegradedWhenAuthRefusesItAsADuplicate() throws Exception {
+        auth.control.refuse(CLONE);
+        start(joinWith("node-token"), Role.NODE);
+
+        await("instance", "degraded");
+        assertThat(reason("instance")).isEqualTo(CLONE);
+    }
+
+    @Test
     void isOfOneAgeWhicheverOfItsStreamsSaysSo() throws Exception {
         start(joinWith("node-token"), Role.NODE);
         var first = auth.control.nextSession();

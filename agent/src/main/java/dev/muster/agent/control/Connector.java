@@ -31,12 +31,17 @@ import org.jspecify.annotations.Nullable;
 /// Calm for the fleet's sake: an Auth that says it shuts down is dialled within 2 s instead of at
 /// once, because all whom it served hear it together; a stream that did not last leaves the backoff
 /// as it was; and who was replaced by another process of the same id rests for a retry interval, or
-/// the two would throw each other out as fast as they can. A rest is told as a failure when it
-/// begins, and an attempt begins when it is over: until then nobody is silent.
+/// the two would throw each other out as fast as they can. Who may not connect because a younger
+/// process of that id is there rests for about a minute, as Auth allows it no more often, and from
+/// all addresses: another Auth that does not know of the younger one would only seem to make it
+/// well. A rest is told as a failure when it begins, and an attempt begins when it is over: until
+/// then nobody is silent.
 ///
 /// For one thread, the one that reads the inbox.
 public final class Connector {
     private static final Duration HERD = Duration.ofSeconds(2);
+    private static final Duration DUPLICATE_REST = Duration.ofSeconds(60);
+    private static final Duration DUPLICATE_SPREAD = Duration.ofSeconds(10);
 
     private final Inbox<StreamEvent> inbox;
     private final Consumer<Heartbeat> health;
@@ -119,16 +124,38 @@ public final class Connector {
                 why.code() == Reason.Code.SHUTTING_DOWN
                         ? Jitter.upTo(herd(), random)
                         : Duration.ZERO;
-        rest = Duration.ZERO;
-        if (why.code() == Reason.Code.REPLACED) {
-            // Connecting again cannot make this well: two processes share one id.
-            rest = Jitter.around(pace.retryInterval(), random);
+        rest(why);
+    }
+
+    /// Chooses how long to rest, and says so. Where two processes share one id, connecting again
+    /// makes nothing well.
+    private void rest(Reason why) {
+        rest =
+                switch (why.code()) {
+                    case REPLACED -> Jitter.around(pace.retryInterval(), random);
+                    case DUPLICATE_IDENTITY ->
+                            DUPLICATE_REST.plus(Jitter.upTo(DUPLICATE_SPREAD, random));
+                    default -> Duration.ZERO;
+                };
+        if (rest.isPositive()) {
             var at = time.instant();
-            health.accept(new Heartbeat.Missed(at, why, at.plus(rest)));
+            health.accept(
+                    isDuplicate(why)
+                            ? new Heartbeat.Failed(at, why, at.plus(rest))
+                            : new Heartbeat.Missed(at, why, at.plus(rest)));
         }
     }
 
-    /// Plans an attempt that follows the latest stream.
+    /// Hangs up, and rests before the attempt goes on.
+    private void restFromAll(Reason why) {
+        lines.hangUp();
+        before = why;
+        delay = Duration.ZERO;
+        rest(why);
+        begin();
+    }
+
+    /// Plans an attempt that follows a rest, if there is one.
     private void begin() {
         long now = time.nanoTime();
         if (fruitless == null) {
@@ -141,8 +168,12 @@ public final class Connector {
         return switch (event) {
             case StreamEvent.Welcomed(var stream) -> lines.take(stream);
             case StreamEvent.Ended(var stream, var why) -> {
-                lines.failed(stream, why, time.nanoTime());
                 fruitless = null; // what fails now says more
+                if (isDuplicate(why) && lines.isDialling(stream)) {
+                    restFromAll(why);
+                } else {
+                    lines.failed(stream, why, time.nanoTime());
+                }
                 yield false;
             }
             case StreamEvent.Reidentified _ -> {
@@ -166,7 +197,14 @@ public final class Connector {
 
     /// Tells whether the end of a stream for this reason is a miss that was told by itself.
     private static boolean isMissed(Reason.Code code) {
-        return code == Reason.Code.AUTH_TIMEOUT || code == Reason.Code.REPLACED;
+        return switch (code) {
+            case AUTH_TIMEOUT, REPLACED, DUPLICATE_IDENTITY -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isDuplicate(Reason why) {
+        return why.code() == Reason.Code.DUPLICATE_IDENTITY;
     }
 
     private void miss(long now) {

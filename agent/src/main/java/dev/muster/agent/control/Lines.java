@@ -104,6 +104,10 @@ final class Lines {
         return line.isPresent();
     }
 
+    boolean isDialling(ControlStream stream) {
+        return dialling(stream).isPresent();
+    }
+
     void hangUp() {
         lines.forEach(Line::hangUp);
     }

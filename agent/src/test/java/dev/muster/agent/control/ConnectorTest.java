@@ -49,6 +49,9 @@ final class ConnectorTest {
     private static final Reason CUT = new Reason(Reason.Code.STREAM_CLOSED, "cut", "Wait");
     private static final Reason CLONE = new Reason(Reason.Code.REPLACED, "a clone", "Find it");
 
+    private static final Reason DUPLICATE =
+            new Reason(Reason.Code.DUPLICATE_IDENTITY, "a younger one is there", "Remove it");
+
     private final ManualTime time = new ManualTime();
     private final Inbox<StreamEvent> inbox = new Inbox<>(time);
     private final ReturnPathTracker returnPath =
@@ -272,6 +275,49 @@ final class ConnectorTest {
         time.advance(Duration.ofMillis(1));
         connected.get();
         assertThat(gaps()).containsExactly(seconds(65));
+    }
+
+    @RepeatedTest(OFTEN)
+    void failsAtOnceAndStaysAwayFromEveryAuthForAMinuteWhenItIsRefusedAsADuplicate()
+            throws Exception {
+        auth(ONE).refuse(DUPLICATE);
+        auth(TWO);
+        var start = time.instant();
+
+        var connected = connect(connector(ONE, TWO));
+
+        assertThat(beats.take())
+                .isEqualTo(new Heartbeat.Failed(start, DUPLICATE, start.plusSeconds(65)));
+        time.advance(Duration.ofMillis(64_999));
+        assertThat(dials).hasSize(1);
+        time.advance(Duration.ofMillis(1));
+        assertThat(((Heartbeat.Failed) beats.take()).at()).isEqualTo(start.plusSeconds(65));
+        assertThat(gaps()).containsExactly(seconds(65));
+        assertThat(connected.isDone()).isFalse();
+    }
+
+    @RepeatedTest(OFTEN)
+    void failsAtOnceAndStaysAwayForAMinuteWhenItsStreamIsClosedForADuplicate() throws Exception {
+        var auth = auth(ONE);
+        var connector = connector(ONE);
+        var stream = acknowledged(connect(connector).get());
+        time.jump(seconds(60));
+        var lost = time.instant();
+
+        connector.lost(stream, DUPLICATE);
+        auth.ignoreHellos();
+
+        assertThat(beats.take())
+                .isEqualTo(new Heartbeat.Failed(lost, DUPLICATE, lost.plusSeconds(65)));
+        var _ = connect(connector);
+        time.advance(Duration.ofMillis(64_999));
+        assertThat(dials).hasSize(1);
+        time.advance(Duration.ofMillis(1));
+        assertThat(beats).isEmpty();
+        time.advance(seconds(5));
+        var missed = (Heartbeat.Missed) beats.take();
+        assertThat(missed.reason().code()).isEqualTo(Reason.Code.AUTH_TIMEOUT);
+        assertThat(gaps()).containsExactly(seconds(125));
     }
 
     @RepeatedTest(OFTEN)
