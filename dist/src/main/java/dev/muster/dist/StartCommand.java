@@ -52,7 +52,10 @@ final class StartCommand implements Callable<Integer> {
     @Option(
             names = "--token",
             paramLabel = "TOKEN",
-            description = "Join token, or the absolute path of a file that holds it.")
+            defaultValue = "${env:TELEPORT_TOKEN}",
+            description =
+                    "Join token, or the absolute path of a file that holds it; else TELEPORT_TOKEN of"
+                            + " the environment.")
     private @Nullable String token;
 
     @Option(
