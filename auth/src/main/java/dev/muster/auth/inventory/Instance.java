@@ -31,4 +31,8 @@ public record Instance(
     public Optional<Connection> connection() {
         return Optional.ofNullable(lastConnection);
     }
+
+    Instance with(Presence next) {
+        return new Instance(id, enrollment, lastConnection, agent, health, next);
+    }
 }

@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a draft makes of the document that is there: pure, and the only place that decides who may
-/// change one.
+/// What a draft makes of the document that is there: pure, and the only place that decides which
+/// session may change one. What nobody speaks for any more is [Retention]'s.
 ///
 /// A session first claims the document by raising its epoch, then holds it as long as owner and
 /// epoch are its own. Each write is a compare-and-swap on what was read, so that of two owners one
