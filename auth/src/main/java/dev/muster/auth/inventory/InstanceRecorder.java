@@ -146,6 +146,29 @@ public final class InstanceRecorder implements AutoCloseable {
                         tracked.left(new Draft(session, null, null, null, gone, changes)));
     }
 
+    /// The document says that the agent is gone, which nobody here did. Returns whether its stream
+    /// is open here; then that is written again.
+    boolean confirms(HostId id) {
+        var now = new Presence.Connected(time.instant());
+        var updated =
+                update(
+                        id,
+                        tracked -> {
+                            var session = tracked.session();
+                            return session == null || tracked.isDirty()
+                                    ? tracked
+                                    : tracked.changed(
+                                            new Draft(
+                                                    session,
+                                                    null,
+                                                    null,
+                                                    null,
+                                                    now,
+                                                    Changes.of(new Change.OfPresence(now))));
+                        });
+        return updated != null && updated.session() != null;
+    }
+
     /// Returns of how many agents something is not yet written.
     public int pending() {
         return pending.count();

@@ -1,0 +1,172 @@
+package dev.muster.auth.inventory;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toCollection;
+
+import dev.muster.auth.history.Change;
+import dev.muster.auth.history.Changes;
+import dev.muster.auth.history.Histories;
+import dev.muster.auth.lease.AuthRun;
+import dev.muster.auth.lease.LeaseAge;
+import dev.muster.auth.lease.Leases;
+import dev.muster.auth.presence.Presence;
+import dev.muster.backend.Backend;
+import dev.muster.backend.Commit;
+import dev.muster.backend.Item;
+import dev.muster.backend.Keys;
+import dev.muster.backend.Write;
+import dev.muster.core.id.HostId;
+import dev.muster.core.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One pass over all documents that carries out what [Retention] decides.
+///
+/// Each write is a compare-and-swap on the revision that was judged, so that several Auth instances
+/// may sweep at once, and an agent that has just come back is never forgotten. It goes page by page
+/// with pauses in between, and writes one document at a time. Blocks; one thread.
+final class Sweep {
+    static final int PAGE = 500;
+    static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+
+    private final Backend backend;
+    private final Histories histories;
+    private final Retention retention;
+    private final AuthRun self;
+    private final Leases leases;
+    private final BooleanSupplier judges;
+    private final Predicate<HostId> confirms;
+    private final Time time;
+    private int forgotten;
+    private int settled;
+
+    /// @param judges whether this run may tell now which others are gone
+    /// @param confirms whether this run holds a stream of the agent, which it then writes once more
+    Sweep(
+            Backend backend,
+            Retention retention,
+            AuthRun self,
+            Leases leases,
+            BooleanSupplier judges,
+            Predicate<HostId> confirms,
+            Time time) {
+        this.backend = requireNonNull(backend, "backend");
+        this.histories = new Histories(backend);
+        this.retention = requireNonNull(retention, "retention");
+        this.self = requireNonNull(self, "self");
+        this.leases = requireNonNull(leases, "leases");
+        this.judges = requireNonNull(judges, "judges");
+        this.confirms = requireNonNull(confirms, "confirms");
+        this.time = requireNonNull(time, "time");
+    }
+
+    /// Passes over all documents, or over as many as this run may judge. Throws a
+    /// [dev.muster.core.fault.FaultException] when the backend fails.
+    void run() throws InterruptedException {
+        var from = InstanceDocument.KEYS;
+        while (judges.getAsBoolean()) {
+            var items = backend.range(from, Keys.endOf(InstanceDocument.KEYS), PAGE);
+            var page = new Page(time.instant());
+            items.forEach(page::sweep);
+            if (items.size() < PAGE) {
+                return;
+            }
+            from = Keys.after(items.getLast().key());
+            time.sleep(PAUSE);
+        }
+    }
+
+    /// Returns how many documents are gone by it.
+    int forgotten() {
+        return forgotten;
+    }
+
+    /// Returns how many documents it made say that their agent is lost.
+    int settled() {
+        return settled;
+    }
+
+    /// A page of documents, judged at one time.
+    private final class Page {
+        private final Instant now;
+        private final Set<String> running;
+        private final Map<String, Optional<LeaseAge>> owners = new HashMap<>();
+
+        Page(Instant now) {
+            this.now = now;
+            this.running =
+                    leases.all().stream()
+                            .filter(known -> known.age().alive())
+                            .map(known -> known.run().authId())
+                            .collect(toCollection(HashSet::new));
+            running.add(self.authId());
+        }
+
+        void sweep(Item item) {
+            InstanceDocument.decode(item.value())
+                    .filter(instance -> !isWronglyGone(instance))
+                    .ifPresent(instance -> carryOut(verdict(instance), item, instance));
+        }
+
+        /// While this run was without the backend, another one may have taken its agents for lost.
+        private boolean isWronglyGone(Instance instance) {
+            return instance.presence() instanceof Presence.Offline
+                    && instance.connection().filter(c -> c.owner().equals(self.id())).isPresent()
+                    && confirms.test(instance.id());
+        }
+
+        private Retention.Verdict verdict(Instance instance) {
+            var owner =
+                    instance.connection()
+                            .flatMap(c -> owners.computeIfAbsent(c.owner(), leases::age));
+            return retention.of(instance, owner.orElse(null), now);
+        }
+
+        private void carryOut(Retention.Verdict verdict, Item item, Instance instance) {
+            var id = instance.id();
+            switch (verdict) {
+                case Retention.Verdict.Keep _ -> {}
+                case Retention.Verdict.Forget _ -> {
+                    if (!running.contains(id.toString())
+                            && commit(id, List.of(Write.delete(item), histories.forget(id)))) {
+                        forgotten++;
+                    }
+                }
+                case Retention.Verdict.Settle(var gone) -> {
+                    if (commit(id, settled(item, instance, gone))) {
+                        settled++;
+                    }
+                }
+            }
+        }
+    }
+
+    private List<Write> settled(Item item, Instance instance, Presence gone) {
+        var writes = new ArrayList<Write>();
+        writes.add(Write.replace(item, InstanceDocument.encode(instance.with(gone), item.value())));
+        histories
+                .append(instance.id(), Changes.of(new Change.OfPresence(gone)))
+                .ifPresent(writes::add);
+        return writes;
+    }
+
+    /// Leases that were read before this run was held up prove nothing: it asks once more.
+    private boolean commit(HostId id, List<Write> writes) {
+        boolean done = judges.getAsBoolean() && backend.commit(writes) instanceof Commit.Done;
+        LOG.atDebug().addKeyValue("host", id).addKeyValue("done", done).log("old document judged");
+        return done;
+    }
+}

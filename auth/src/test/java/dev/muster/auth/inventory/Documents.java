@@ -1,0 +1,54 @@
+package dev.muster.auth.inventory;
+
+import dev.muster.auth.history.Change;
+import dev.muster.auth.history.Changes;
+import dev.muster.auth.history.Histories;
+import dev.muster.auth.lease.AuthLease;
+import dev.muster.auth.presence.Presence;
+import dev.muster.backend.Backend;
+import dev.muster.backend.Write;
+import dev.muster.runtime.health.AgentHealth;
+import dev.muster.testkit.ManualTime;
+import java.util.ArrayList;
+import java.util.Optional;
+
+/// Documents of agents in a backend, for tests.
+record Documents(Backend backend) {
+    /// Writes the document of an agent of run-1, with what it says in its history.
+    void put(int number, Presence presence) {
+        put(number, presence, "run-1");
+    }
+
+    void put(int number, Presence presence, String owner) {
+        var id = Agents.id(number);
+        var instance =
+                new Instance(
+                        id,
+                        Agents.CERTIFICATE,
+                        new Connection(1, owner, "host-of-" + owner, "process", presence.since()),
+                        Agents.info("h" + number),
+                        AgentHealth.UNTOLD,
+                        presence);
+        var writes = new ArrayList<Write>();
+        writes.add(Write.put(InstanceDocument.key(id), InstanceDocument.encode(instance, null)));
+        new Histories(backend)
+                .append(id, Changes.of(new Change.OfPresence(presence)))
+                .ifPresent(writes::add);
+        backend.commit(writes);
+    }
+
+    Optional<Presence> presence(int number) {
+        return backend.get(InstanceDocument.key(Agents.id(number)))
+                .flatMap(item -> InstanceDocument.decode(item.value()))
+                .map(Instance::presence);
+    }
+
+    /// Lets a run renew its lease once; the time of its own stands still.
+    void renewLease(String run) throws InterruptedException {
+        new AuthLease(backend, Agents.run(run), () -> 0, _ -> {}, new ManualTime()).start();
+    }
+
+    int count() {
+        return backend.range(InstanceDocument.KEYS, "instances0", 10_000).size();
+    }
+}
