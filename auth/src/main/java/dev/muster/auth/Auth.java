@@ -18,6 +18,7 @@ import dev.muster.auth.history.Histories;
 import dev.muster.auth.inventory.InstanceRecorder;
 import dev.muster.auth.inventory.InstanceStore;
 import dev.muster.auth.inventory.InventoryMetrics;
+import dev.muster.auth.inventory.Sweeper;
 import dev.muster.auth.join.JoinService;
 import dev.muster.auth.join.Joining;
 import dev.muster.auth.lease.AuthLease;
@@ -69,6 +70,7 @@ public final class Auth implements AutoCloseable {
     private final Refusals refusals;
     private final AuthLease lease;
     private final InstanceRecorder recorder;
+    private final Sweeper sweeper;
     private final ControlService control;
     private final AuthServer server;
     private final TlsLinks links;
@@ -143,6 +145,16 @@ public final class Auth implements AutoCloseable {
         var connected = new ConnectedAgents(time);
         this.lease = new AuthLease(backend, run, connected::size, storage::beat, time);
         this.recorder = new InstanceRecorder(watched, run, leases, time, random);
+        this.sweeper =
+                new Sweeper(
+                        watched,
+                        config.offlineRetention(),
+                        run,
+                        leases,
+                        lease::heldFor,
+                        recorder,
+                        time,
+                        random);
         var instances =
                 new InstanceStore(watched, leases, lease::heldFor, config.instanceTtl(), time);
 
@@ -188,7 +200,9 @@ public final class Auth implements AutoCloseable {
                                         new TokenApi(tokens, record),
                                         new AuditApi(audit, peers, run, time)),
                                 List.of(new CallerIdentity(refusals, time))));
-        observe(runtime.metrics(), gate, recorder);
+        observe(runtime.metrics(), gate);
+        InventoryMetrics.register(runtime.metrics(), recorder);
+        InventoryMetrics.register(runtime.metrics(), sweeper);
     }
 
     /// Begins to serve. Returns where a process on this host dials it, with the port that it got.
@@ -199,6 +213,7 @@ public final class Auth implements AutoCloseable {
         recorder.start();
         control.start();
         lease.start();
+        sweeper.start();
         server.start();
         LOG.atInfo()
                 .addKeyValue("address", server.address())
@@ -228,6 +243,7 @@ public final class Auth implements AutoCloseable {
         server.close();
         peers.close();
         links.close();
+        sweeper.close();
         flush();
         recorder.close();
         lease.close();
@@ -264,13 +280,11 @@ public final class Auth implements AutoCloseable {
                 .toList();
     }
 
-    private static void observe(
-            PrometheusRegistry metrics, HandshakeGate gate, InstanceRecorder recorder) {
+    private static void observe(PrometheusRegistry metrics, HandshakeGate gate) {
         GaugeWithCallback.builder()
                 .name(MetricNames.HANDSHAKES_WAITING)
                 .help("Connections queued for their TLS handshake.")
                 .callback(gauge -> gauge.call(gate.waiting()))
                 .register(metrics);
-        InventoryMetrics.register(metrics, recorder);
     }
 }

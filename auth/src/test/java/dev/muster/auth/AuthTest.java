@@ -385,7 +385,8 @@ final class AuthTest {
                 Optional.ofNullable(advertise),
                 Optional.empty(),
                 List.of(),
-                Duration.ofMinutes(20));
+                Duration.ofMinutes(20),
+                Duration.ofDays(30));
     }
 
     private DataDirLayout layout() {

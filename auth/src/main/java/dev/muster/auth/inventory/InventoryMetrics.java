@@ -1,6 +1,7 @@
 package dev.muster.auth.inventory;
 
 import dev.muster.runtime.metrics.MetricNames;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
@@ -8,12 +9,21 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 public final class InventoryMetrics {
     private InventoryMetrics() {}
 
-    /// Registers them; read from `recorder` at each scrape.
+    /// Registers what is read from `recorder` at each scrape.
     public static void register(PrometheusRegistry registry, InstanceRecorder recorder) {
         GaugeWithCallback.builder()
                 .name(MetricNames.INVENTORY_PENDING_WRITES)
                 .help("Agents of which something is not yet written to the storage.")
                 .callback(gauge -> gauge.call(recorder.pending()))
+                .register(registry);
+    }
+
+    /// Registers what is read from `sweeper` at each scrape.
+    public static void register(PrometheusRegistry registry, Sweeper sweeper) {
+        CounterWithCallback.builder()
+                .name(MetricNames.INVENTORY_FORGOTTEN)
+                .help("Agents forgotten because they were gone for longer than is remembered.")
+                .callback(counter -> counter.call((double) sweeper.forgotten()))
                 .register(registry);
     }
 }

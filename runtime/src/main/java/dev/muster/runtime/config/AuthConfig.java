@@ -13,16 +13,19 @@ import java.util.Optional;
 /// @param advertiseAddr what other hosts dial, if not `listenAddr`
 /// @param clusterName empty: the name kept from the first start
 /// @param instanceTtl how long an agent is listed after its last heartbeat
+/// @param offlineRetention how long an agent that is gone is remembered, at least `instanceTtl`
 public record AuthConfig(
         boolean enabled,
         HostPort listenAddr,
         Optional<HostPort> advertiseAddr,
         Optional<String> clusterName,
         List<StaticToken> tokens,
-        Duration instanceTtl) {
+        Duration instanceTtl,
+        Duration offlineRetention) {
     static final HostPort ALL_INTERFACES = new HostPort("0.0.0.0", 3025);
     static final HostPort LOOPBACK = new HostPort("127.0.0.1", 3025);
     static final Duration INSTANCE_TTL = Duration.ofMinutes(20);
+    static final Duration OFFLINE_RETENTION = Duration.ofDays(30);
 
     public AuthConfig {
         requireNonNull(listenAddr, "listenAddr");
@@ -30,6 +33,7 @@ public record AuthConfig(
         requireNonNull(clusterName, "clusterName");
         tokens = List.copyOf(tokens);
         requireNonNull(instanceTtl, "instanceTtl");
+        requireNonNull(offlineRetention, "offlineRetention");
     }
 
     /// Returns where a process on this host dials it: `listenAddr`, or loopback where that means

@@ -37,15 +37,24 @@ final class ServicesReader {
 
     AuthConfig auth(HostPort defaultListenAddr) {
         var auth = root.section("auth_service");
+        var instanceTtl =
+                auth.value("instance_ttl")
+                        .flatMap(v -> v.duration(SHORTEST_TTL))
+                        .orElse(AuthConfig.INSTANCE_TTL);
         return new AuthConfig(
                 enabled(auth, Role.AUTH, true),
                 auth.value("listen_addr").flatMap(Value::listenAddr).orElse(defaultListenAddr),
                 auth.value("advertise_addr").flatMap(Value::dialAddr),
                 auth.value("cluster_name").flatMap(ServicesReader::clusterName),
                 StaticTokensReader.read(auth.values("tokens")),
-                auth.value("instance_ttl")
-                        .flatMap(v -> v.duration(SHORTEST_TTL))
-                        .orElse(AuthConfig.INSTANCE_TTL));
+                instanceTtl,
+                auth.value("offline_retention")
+                        .flatMap(v -> v.duration(instanceTtl))
+                        .orElse(longer(instanceTtl, AuthConfig.OFFLINE_RETENTION)));
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     SshConfig ssh() {

@@ -40,6 +40,7 @@ final class ConfigExampleTest {
                         "teleport.log.severity",
                         "teleport.health_check_config.targets.unhealthy_threshold",
                         "auth_service.instance_ttl",
+                        "auth_service.offline_retention",
                         "debug_service.enabled");
     }
 

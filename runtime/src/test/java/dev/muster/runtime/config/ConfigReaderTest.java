@@ -115,6 +115,7 @@ final class ConfigReaderTest {
                           advertise_addr: auth.example.com:443
                           tokens: ["node,app:static"]
                           instance_ttl: 1m30s
+                          offline_retention: 2d
                         ssh_service:
                           labels: {env: prod, rack: 7, empty: ''}
                           sshd_addr: '[::1]:2222'
@@ -158,6 +159,7 @@ final class ConfigReaderTest {
         assertThat(config.auth().clusterName()).contains("one");
         assertThat(config.auth().advertiseAddr()).contains(new HostPort("auth.example.com", 443));
         assertThat(config.auth().instanceTtl()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(config.auth().offlineRetention()).isEqualTo(Duration.ofDays(2));
         assertThat(config.auth().tokens())
                 .containsExactly(
                         new StaticToken(Set.of(Role.NODE, Role.APP), new Secret("static")));
@@ -314,6 +316,8 @@ final class ConfigReaderTest {
                 "teleport: {join_params: {method: iam}} | :1 teleport.join_params.method: \"iam\" is not known here. Write one of token",
                 "auth_service: {cluster_name: a/b} | :1 auth_service.cluster_name: \"a/b\" is no cluster name. Write letters, digits, dots, dashes and underscores, at most 253",
                 "auth_service: {instance_ttl: 0s} | :1 auth_service.instance_ttl: \"0s\" is too short. Write at least 1s",
+                "auth_service: {offline_retention: 19m} | :1 auth_service.offline_retention: \"19m\" is too short. Write at least 20m",
+                "auth_service: {instance_ttl: 2h, offline_retention: 119m} | :1 auth_service.offline_retention: \"119m\" is too short. Write at least 2h",
                 "ssh_service: {enabled: [yes]} | :1 ssh_service.enabled: a list stands here. Write a value",
                 "ssh_service: yes | :1 ssh_service: a single value stands here. Write a section of `key: value` lines",
                 "[a] | :1 the file: a list stands here. Write a section of `key: value` lines",

@@ -1,0 +1,141 @@
+package dev.muster.auth.inventory;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.auth.lease.AuthRun;
+import dev.muster.auth.lease.Leases;
+import dev.muster.backend.Backend;
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.time.Time;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Sweeps about once an hour what the cluster need not remember any more.
+///
+/// It judges only while this run has held its own lease for [#STEADY]: after its start, a pause of
+/// the process or an outage of the backend everybody else looks gone. The next sweep comes soon
+/// after that time, as others may meanwhile have taken this run's agents for lost.
+public final class Sweeper implements AutoCloseable {
+    static final Duration STEADY = Duration.ofMinutes(5);
+    static final Duration EVERY = Duration.ofHours(1);
+    static final Duration LOOK = Duration.ofMinutes(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+
+    /// A page under way may end.
+    private static final Duration FAREWELL = Duration.ofMillis(500);
+
+    private final Backend backend;
+    private final Retention retention;
+    private final AuthRun self;
+    private final Leases leases;
+    private final Supplier<Duration> heldFor;
+    private final InstanceRecorder recorder;
+    private final Time time;
+    private final RandomGenerator random;
+    private final AtomicLong forgotten = new AtomicLong();
+    private final Thread thread;
+
+    /// @param retention how long an agent that is gone is remembered
+    /// @param heldFor how long this run has held its own lease
+    public Sweeper(
+            Backend backend,
+            Duration retention,
+            AuthRun self,
+            Leases leases,
+            Supplier<Duration> heldFor,
+            InstanceRecorder recorder,
+            Time time,
+            RandomGenerator random) {
+        this.backend = requireNonNull(backend, "backend");
+        this.retention = new Retention(retention);
+        this.self = requireNonNull(self, "self");
+        this.leases = requireNonNull(leases, "leases");
+        this.heldFor = requireNonNull(heldFor, "heldFor");
+        this.recorder = requireNonNull(recorder, "recorder");
+        this.time = requireNonNull(time, "time");
+        this.random = requireNonNull(random, "random");
+        this.thread = Thread.ofVirtual().name("inventory-sweeper").unstarted(this::sweepForEver);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /// Returns how many agents were forgotten since the start.
+    public long forgotten() {
+        return forgotten.get();
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join(FAREWELL.toMillis());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sweepForEver() {
+        try {
+            long due = time.nanoTime();
+            while (true) {
+                time.sleep(LOOK);
+                if (!isSteady()) {
+                    due = time.nanoTime() + spread(STEADY);
+                } else if (time.nanoTime() - due >= 0) {
+                    sweepOrSay();
+                    due = time.nanoTime() + EVERY.toNanos() - spread(EVERY.dividedBy(5));
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isSteady() {
+        return heldFor.get().compareTo(STEADY) >= 0;
+    }
+
+    /// So that the instances of a cluster that start together do not sweep together.
+    private long spread(Duration most) {
+        return random.nextLong(most.toNanos());
+    }
+
+    /// A defect of ours must not end it.
+    private void sweepOrSay() throws InterruptedException {
+        try {
+            sweep();
+        } catch (FaultException e) {
+            var why = e.fault().reason();
+            LOG.atWarn()
+                    .addKeyValue("code", why.code())
+                    .addKeyValue("cause", why.cause())
+                    .log("old agents are not all swept; tried again within the hour");
+        } catch (RuntimeException e) {
+            LOG.error("a sweep of old agents failed", e);
+        }
+    }
+
+    private void sweep() throws InterruptedException {
+        var sweep =
+                new Sweep(
+                        backend, retention, self, leases, this::isSteady, recorder::confirms, time);
+        try {
+            sweep.run();
+        } finally {
+            forgotten.addAndGet(sweep.forgotten());
+            if (sweep.forgotten() + sweep.settled() > 0) {
+                LOG.atInfo()
+                        .addKeyValue("forgotten", sweep.forgotten())
+                        .addKeyValue("settled_as_lost", sweep.settled())
+                        .log("old agents swept");
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.muster.auth.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.auth.lease.Leases;
+import dev.muster.auth.presence.LeaveCause;
+import dev.muster.auth.presence.Presence;
+import dev.muster.core.reason.Reason;
+import dev.muster.runtime.metrics.MetricNames;
+import dev.muster.testkit.ManualTime;
+import dev.muster.testkit.MemoryBackend;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class SweeperTest {
+    private static final Duration RETENTION = Duration.ofDays(30);
+    private static final Reason DOWN = new Reason(Reason.Code.BACKEND_UNAVAILABLE, "down", "wait");
+
+    private final ManualTime time = new ManualTime();
+    private final MemoryBackend backend = new MemoryBackend(time);
+    private final Documents documents = new Documents(backend);
+    private final Leases leases = new Leases(backend);
+    private final Random random = new Random(42);
+    private volatile Duration heldFor = Sweeper.STEADY;
+    private final Sweeper sweeper =
+            new Sweeper(
+                    backend,
+                    RETENTION,
+                    Agents.run("run-2"),
+                    leases,
+                    () -> heldFor,
+                    new InstanceRecorder(backend, Agents.run("run-2"), leases, time, random),
+                    time,
+                    random);
+
+    @BeforeEach
+    void start() {
+        putOld(1);
+        sweeper.start();
+    }
+
+    @AfterEach
+    void close() {
+        sweeper.close();
+    }
+
+    @Test
+    void judgesNobodyBeforeItHasHeldItsLeaseForAWhile() throws Exception {
+        heldFor = Sweeper.STEADY.minusMillis(1);
+        pass(Sweeper.EVERY.multipliedBy(3));
+        assertThat(sweeper.forgotten()).isZero();
+
+        heldFor = Sweeper.STEADY;
+        pass(Sweeper.STEADY.plus(Sweeper.LOOK));
+
+        assertThat(sweeper.forgotten()).isEqualTo(1);
+        assertThat(forgottenCounter()).isEqualTo(1);
+    }
+
+    @Test
+    void sweepsAboutOnceAnHour() throws Exception {
+        pass(Sweeper.LOOK);
+        assertThat(sweeper.forgotten()).isEqualTo(1);
+
+        putOld(2);
+        pass(Sweeper.EVERY.dividedBy(2));
+        assertThat(sweeper.forgotten()).isEqualTo(1);
+
+        pass(Sweeper.EVERY.dividedBy(2).plus(Sweeper.LOOK));
+        assertThat(sweeper.forgotten()).isEqualTo(2);
+    }
+
+    @Test
+    void sweepsSoonAfterItHadLostItsLease() throws Exception {
+        pass(Sweeper.LOOK);
+        putOld(2);
+        heldFor = Duration.ZERO;
+        pass(Sweeper.LOOK);
+
+        heldFor = Sweeper.STEADY;
+        pass(Sweeper.STEADY.plus(Sweeper.LOOK));
+
+        assertThat(sweeper.forgotten()).isEqualTo(2);
+    }
+
+    @Test
+    void goesOnAfterAnOutageOfTheStorage() throws Exception {
+        backend.breakDown(DOWN);
+        pass(Sweeper.LOOK);
+        backend.repair();
+
+        pass(Sweeper.EVERY.plus(Sweeper.LOOK));
+
+        assertThat(sweeper.forgotten()).isEqualTo(1);
+    }
+
+    private void putOld(int number) {
+        var left = time.instant().minus(RETENTION);
+        documents.put(number, new Presence.Offline(LeaveCause.STOPPED, left));
+    }
+
+    /// Returns when the sweeper has done what was due and sleeps.
+    private void pass(Duration duration) throws InterruptedException {
+        for (long i = duration.dividedBy(Sweeper.LOOK); i > 0; i--) {
+            time.advance(Sweeper.LOOK);
+        }
+        time.advance(Duration.ZERO);
+    }
+
+    private double forgottenCounter() {
+        var registry = new PrometheusRegistry();
+        InventoryMetrics.register(registry, sweeper);
+        var counter = (CounterSnapshot) registry.scrape().get(0);
+        assertThat(counter.getMetadata().getName() + "_total")
+                .isEqualTo(MetricNames.INVENTORY_FORGOTTEN);
+        return counter.getDataPoints().getFirst().getValue();
+    }
+}
