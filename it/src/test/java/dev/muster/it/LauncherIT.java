@@ -216,6 +216,24 @@ final class LauncherIT {
         assertThat(run.err()).contains("running what is built");
     }
 
+    @Test
+    @Tag("needs-root")
+    void aBuildRunsElsewhereWithoutItsSourcesForAUserWhoMayNotWriteIt() {
+        tctl("version");
+        var nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups env HOME=/nonexistent";
+
+        // No start-up cache fits, as after an update of the JDK.
+        var run =
+                run(
+                        Map.of(),
+                        "cd '%s' && mkdir copy && tar -C '%s' -cf - bin .build/current .build/stamp .build/runs | tar -C copy -xf - && touch copy/.build/stamp && %s copy/bin/tctl version"
+                                .formatted(directory, tree, nobody));
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).startsWith("Muster v");
+        assertThat(run.exit()).isZero();
+    }
+
     private static void touchASource() {
         sh("touch '%s/core/src/main/java/dev/muster/core/version/Version.java'".formatted(tree));
     }
