@@ -32,15 +32,11 @@ import dev.muster.proto.v1.TargetState;
 import dev.muster.runtime.rpc.WireTimes;
 import dev.muster.testkit.ManualTime;
 import io.grpc.ManagedChannel;
-import io.grpc.Server;
-import io.grpc.inprocess.InProcessChannelBuilder;
-import io.grpc.inprocess.InProcessServerBuilder;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -71,29 +67,21 @@ final class ControlServiceTest {
                     new PrometheusRegistry(),
                     new Random(7),
                     time);
-    private final String name = UUID.randomUUID().toString();
-    private final Server server =
-            InProcessServerBuilder.forName(name)
-                    .directExecutor()
-                    .addService(service)
-                    .intercept(new TestIdentity.Reader())
-                    .build();
-    private final ManagedChannel channel =
-            InProcessChannelBuilder.forName(name).directExecutor().build();
+    private final InProcess wire = InProcess.serving(service);
+    private final ManagedChannel channel = wire.channel();
 
     @BeforeEach
     void start() throws Exception {
         refusals.start();
         service.start();
-        server.start();
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws Exception {
         channel.shutdownNow();
         service.close();
         refusals.close();
-        server.shutdownNow();
+        wire.close();
     }
 
     @Test

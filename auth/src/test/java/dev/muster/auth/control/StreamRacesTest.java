@@ -12,8 +12,6 @@ import dev.muster.core.time.Time;
 import dev.muster.proto.v1.StopReason;
 import dev.muster.runtime.metrics.MetricNames;
 import io.grpc.Channel;
-import io.grpc.inprocess.InProcessChannelBuilder;
-import io.grpc.inprocess.InProcessServerBuilder;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import java.time.Duration;
@@ -25,7 +23,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -49,7 +46,6 @@ final class StreamRacesTest {
 
     @Test
     void everyStreamIsRememberedAndForgottenExactlyOnce() throws Exception {
-        var name = UUID.randomUUID().toString();
         var refusals = new Refusals(_ -> {}, Time.system());
         var service =
                 new ControlService(
@@ -62,14 +58,8 @@ final class StreamRacesTest {
                         new Random(7),
                         Time.system());
         service.start();
-        var server =
-                InProcessServerBuilder.forName(name)
-                        .directExecutor()
-                        .addService(service)
-                        .intercept(new TestIdentity.Reader())
-                        .build()
-                        .start();
-        var channel = InProcessChannelBuilder.forName(name).directExecutor().build();
+        var wire = InProcess.serving(service);
+        var channel = wire.channel();
         Queue<FakeAgent> left = new ConcurrentLinkedQueue<>();
         try (var threads = Executors.newFixedThreadPool(THREADS)) {
             var work = new ArrayList<Future<?>>();
@@ -92,8 +82,7 @@ final class StreamRacesTest {
         left.forEach(FakeAgent::vanish);
         assertThat(agents.size()).isZero();
         assertThat(agents.all()).isEmpty();
-        channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
-        server.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+        wire.close();
         service.close();
         assertThat(streams(MetricNames.CONTROL_DISCONNECTS)).isEqualTo(accepted);
         assertThat(audit)
