@@ -15,6 +15,7 @@ import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.control.ControlService;
 import dev.muster.auth.control.Greeting;
 import dev.muster.auth.history.Histories;
+import dev.muster.auth.inventory.FlappingWatch;
 import dev.muster.auth.inventory.InstanceRecorder;
 import dev.muster.auth.inventory.InstanceStore;
 import dev.muster.auth.inventory.InventoryMetrics;
@@ -69,6 +70,7 @@ public final class Auth implements AutoCloseable {
     private final HostId id;
     private final Refusals refusals;
     private final AuthLease lease;
+    private final FlappingWatch flapping;
     private final InstanceRecorder recorder;
     private final Sweeper sweeper;
     private final ControlService control;
@@ -144,13 +146,15 @@ public final class Auth implements AutoCloseable {
         var leases = new Leases(watched);
         var connected = new ConnectedAgents(time);
         this.lease = new AuthLease(backend, run, connected::size, storage::beat, time);
-        this.recorder = new InstanceRecorder(watched, run, leases, time, random);
+        this.flapping = new FlappingWatch(watched, record, time);
+        this.recorder = new InstanceRecorder(watched, run, leases, flapping, time, random);
         this.sweeper =
                 new Sweeper(
                         watched,
                         config.offlineRetention(),
                         run,
                         leases,
+                        flapping,
                         lease::heldFor,
                         recorder,
                         time,
@@ -202,6 +206,7 @@ public final class Auth implements AutoCloseable {
                                 List.of(new CallerIdentity(refusals, time))));
         observe(runtime.metrics(), gate);
         InventoryMetrics.register(runtime.metrics(), recorder);
+        InventoryMetrics.register(runtime.metrics(), flapping);
         InventoryMetrics.register(runtime.metrics(), sweeper);
     }
 
@@ -210,6 +215,7 @@ public final class Auth implements AutoCloseable {
     /// then it is still to be closed.
     public HostPort start() throws InterruptedException {
         refusals.start();
+        flapping.start();
         recorder.start();
         control.start();
         lease.start();
@@ -246,6 +252,7 @@ public final class Auth implements AutoCloseable {
         sweeper.close();
         flush();
         recorder.close();
+        flapping.close();
         lease.close();
         refusals.close();
         audit.close();

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// In all of them `address` is the peer's IP address without a port, or `local` for what happened
 /// inside the Auth process; `method` is how it joined, such as `token`.
 public sealed interface AuditEvent {
+    /// Address of what happened inside the Auth process.
+    String LOCAL = "local";
+
     /// Where it came from.
     String address();
 
@@ -143,6 +146,33 @@ public sealed interface AuditEvent {
             requireNonNull(host, "host");
             requireNonNull(hostname, "hostname");
             requireNonNull(address, "address");
+        }
+    }
+
+    /// An agent began to come and go so often that single changes mean little.
+    record InstanceFlapping(HostId host, String hostname) implements AuditEvent {
+        public InstanceFlapping {
+            requireNonNull(host, "host");
+            requireNonNull(hostname, "hostname");
+        }
+
+        @Override
+        public String address() {
+            return LOCAL;
+        }
+    }
+
+    /// An agent that flapped does so no more, or is gone for good.
+    record InstanceCalm(HostId host, String hostname, Instant flappingSince) implements AuditEvent {
+        public InstanceCalm {
+            requireNonNull(host, "host");
+            requireNonNull(hostname, "hostname");
+            requireNonNull(flappingSince, "flappingSince");
+        }
+
+        @Override
+        public String address() {
+            return LOCAL;
         }
     }
 

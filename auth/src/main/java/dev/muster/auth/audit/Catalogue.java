@@ -13,6 +13,8 @@ enum Catalogue {
     INSTANCE_LOST("instance.disconnect", "TD000W"),
     INSTANCE_DUPLICATED("instance.duplicate", "TD001W"),
     INSTANCE_UNIQUE("instance.duplicate", "TD001I"),
+    INSTANCE_FLAPPING("instance.flapping", "TD002W"),
+    INSTANCE_CALM("instance.flapping", "TD002I"),
     AUTH_FAILED("auth.failed", "TA000E");
 
     final String event;
@@ -33,6 +35,8 @@ enum Catalogue {
                     left.cause() == LeaveCause.LOST ? INSTANCE_LOST : INSTANCE_LEFT;
             case AuditEvent.InstanceDuplicated _ -> INSTANCE_DUPLICATED;
             case AuditEvent.InstanceUnique _ -> INSTANCE_UNIQUE;
+            case AuditEvent.InstanceFlapping _ -> INSTANCE_FLAPPING;
+            case AuditEvent.InstanceCalm _ -> INSTANCE_CALM;
             case AuditEvent.AuthFailed _ -> AUTH_FAILED;
         };
     }

@@ -97,6 +97,15 @@ final class EventJson {
                 line.put("host_id", e.host().toString());
                 line.put("hostname", cut(e.hostname()));
             }
+            case AuditEvent.InstanceFlapping e -> {
+                line.put("host_id", e.host().toString());
+                line.put("hostname", cut(e.hostname()));
+            }
+            case AuditEvent.InstanceCalm e -> {
+                line.put("host_id", e.host().toString());
+                line.put("hostname", cut(e.hostname()));
+                line.put("flapping_since", TIME.format(e.flappingSince()));
+            }
             case AuditEvent.AuthFailed e -> {
                 line.put("operation", cut(e.operation()));
                 line.put("claimed", cut(e.claimed()));

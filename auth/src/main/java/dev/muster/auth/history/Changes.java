@@ -1,5 +1,8 @@
 package dev.muster.auth.history;
 
+import dev.muster.auth.presence.LeaveCause;
+import dev.muster.auth.presence.Presence;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +25,16 @@ public record Changes(List<Change> list, int dropped) {
 
     public boolean isEmpty() {
         return list.isEmpty();
+    }
+
+    /// Returns when among these the agent was lost without a goodbye, as far as they are kept.
+    public List<Instant> losses() {
+        return list.stream()
+                .filter(change ->
+                        change instanceof Change.OfPresence(Presence.Offline(_, var cause, _, _))
+                                && cause == LeaveCause.LOST)
+                .map(change -> ((Change.OfPresence) change).presence().since())
+                .toList();
     }
 
     /// Returns these with `later` behind them.

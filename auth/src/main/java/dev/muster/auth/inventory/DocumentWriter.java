@@ -6,6 +6,7 @@ import dev.muster.auth.history.Histories;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.LeaseAge;
 import dev.muster.auth.lease.Leases;
+import dev.muster.auth.presence.Flapping;
 import dev.muster.backend.Backend;
 import dev.muster.backend.Commit;
 import dev.muster.backend.Write;
@@ -35,30 +36,35 @@ final class DocumentWriter {
     private final Histories histories;
     private final AuthRun self;
     private final Leases leases;
+    private final FlappingWatch flapping;
     private final Time time;
 
-    DocumentWriter(Backend backend, AuthRun self, Leases leases, Time time) {
+    DocumentWriter(
+            Backend backend, AuthRun self, Leases leases, FlappingWatch flapping, Time time) {
         this.backend = requireNonNull(backend, "backend");
         this.histories = new Histories(backend);
         this.self = requireNonNull(self, "self");
         this.leases = requireNonNull(leases, "leases");
+        this.flapping = requireNonNull(flapping, "flapping");
         this.time = requireNonNull(time, "time");
     }
 
-    /// Throws a [FaultException] when the draft may not be written.
-    void write(HostId id, Draft draft) {
+    /// Returns how the document then says that the agent flaps. Throws a [FaultException] when the
+    /// draft may not be written.
+    Flapping write(HostId id, Draft draft) {
         for (int i = 0; i < TRIES; i++) {
             var item = backend.get(InstanceDocument.key(id)).orElse(null);
-            switch (Rewrite.of(id, draft, item, self, this::isNewer)) {
-                case Rewrite.Change(var write, var standing) -> {
+            switch (Rewrite.of(id, draft, item, self, this::isNewer, time.instant())) {
+                case Rewrite.Change(var write, var standing, var before, var after) -> {
                     if (backend.commit(withHistory(id, draft, write)) instanceof Commit.Done) {
                         settle(id, draft, standing);
-                        return;
+                        flapping.written(before, after);
+                        return after == null ? Flapping.none() : after.flapping();
                     }
                 }
                 case Rewrite.Nothing(var standing) -> {
                     settle(id, draft, standing);
-                    return;
+                    return Flapping.none();
                 }
             }
         }

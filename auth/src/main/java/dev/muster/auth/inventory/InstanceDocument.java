@@ -1,5 +1,6 @@
 package dev.muster.auth.inventory;
 
+import dev.muster.auth.presence.Flapping;
 import dev.muster.core.id.HostId;
 import dev.muster.runtime.health.AgentHealth;
 import java.time.DateTimeException;
@@ -48,7 +49,8 @@ final class InstanceDocument {
                                     root.path("presence"),
                                     connection == null
                                             ? enrollment.joined().orElse(Instant.EPOCH)
-                                            : connection.since())));
+                                            : connection.since()),
+                            FlappingJson.decode(root.path("flapping"))));
         } catch (JacksonException | NoSuchElementException | DateTimeException _) {
             return Optional.empty();
         }
@@ -67,6 +69,9 @@ final class InstanceDocument {
         ComponentJson.encode(root.putArray("components"), instance.health().components());
         TargetJson.encode(root.putArray("targets"), instance.health().targets());
         PresenceJson.encode(part(root, "presence"), instance.presence());
+        if (root.has("flapping") || !instance.flapping().equals(Flapping.none())) {
+            FlappingJson.encode(part(root, "flapping"), instance.flapping());
+        }
         return root.toString();
     }
 

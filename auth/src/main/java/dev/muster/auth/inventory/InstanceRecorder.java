@@ -7,6 +7,7 @@ import dev.muster.auth.history.Changes;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.Leases;
 import dev.muster.auth.presence.Doubt;
+import dev.muster.auth.presence.Flapping;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
 import dev.muster.backend.Backend;
@@ -52,8 +53,13 @@ public final class InstanceRecorder implements AutoCloseable {
     private final Outage outage;
 
     public InstanceRecorder(
-            Backend backend, AuthRun self, Leases leases, Time time, RandomGenerator random) {
-        this.documents = new DocumentWriter(backend, self, leases, time);
+            Backend backend,
+            AuthRun self,
+            Leases leases,
+            FlappingWatch flapping,
+            Time time,
+            RandomGenerator random) {
+        this.documents = new DocumentWriter(backend, self, leases, flapping, time);
         this.time = requireNonNull(time, "time");
         this.random = requireNonNull(random, "random");
         this.outage = new Outage(time);
@@ -169,6 +175,13 @@ public final class InstanceRecorder implements AutoCloseable {
         return updated != null && updated.session() != null;
     }
 
+    /// Returns whether the agent flaps, as far as this run knows: by its document as this run wrote
+    /// it last, and by what is not written yet.
+    public boolean isFlapping(HostId id) {
+        var tracked = agents.get(id);
+        return tracked != null && tracked.flapping(time.instant()).since().isPresent();
+    }
+
     /// Returns of how many agents something is not yet written.
     public int pending() {
         return pending.count();
@@ -263,11 +276,11 @@ public final class InstanceRecorder implements AutoCloseable {
 
     private void write(HostId id, Draft draft, Backoff backoff) throws InterruptedException {
         try {
-            documents.write(id, draft);
+            var flapping = documents.write(id, draft);
             backoff.reset();
             outage.worked(pending.count());
             long rested = time.nanoTime() + (draft.session() == null ? 0 : REST.toNanos());
-            update(id, tracked -> tracked.written(rested));
+            update(id, tracked -> tracked.written(rested, flapping));
         } catch (FaultException e) {
             outage.failed(e.fault().reason());
             time.sleep(backoff.next());
@@ -275,7 +288,7 @@ public final class InstanceRecorder implements AutoCloseable {
         } catch (RuntimeException e) {
             // A defect of ours in one document must not end the writing of all others.
             LOG.atError().addKeyValue("host_id", id).setCause(e).log("document given up");
-            update(id, tracked -> tracked.written(time.nanoTime()));
+            update(id, tracked -> tracked.written(time.nanoTime(), Flapping.none()));
         }
     }
 }

@@ -18,6 +18,15 @@ public final class InventoryMetrics {
                 .register(registry);
     }
 
+    /// Registers what is read from `watch` at each scrape.
+    public static void register(PrometheusRegistry registry, FlappingWatch watch) {
+        GaugeWithCallback.builder()
+                .name(MetricNames.FLAPPING_AGENTS)
+                .help("Agents that come and go so often that single changes mean little.")
+                .callback(gauge -> gauge.call(watch.flapping()))
+                .register(registry);
+    }
+
     /// Registers what is read from `sweeper` at each scrape.
     public static void register(PrometheusRegistry registry, Sweeper sweeper) {
         CounterWithCallback.builder()

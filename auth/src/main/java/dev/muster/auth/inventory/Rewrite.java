@@ -3,6 +3,7 @@ package dev.muster.auth.inventory;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.muster.auth.lease.AuthRun;
+import dev.muster.auth.presence.Flapping;
 import dev.muster.auth.presence.Presence;
 import dev.muster.backend.Item;
 import dev.muster.backend.Write;
@@ -21,7 +22,15 @@ import org.jspecify.annotations.Nullable;
 /// finds out.
 sealed interface Rewrite {
     /// Write this; the session then stands so.
-    record Change(Write write, Session.Standing standing) implements Rewrite {}
+    ///
+    /// @param before what the document says; null when there is none that is understood
+    /// @param after what it then says; null when it is gone
+    record Change(
+            Write write,
+            Session.Standing standing,
+            @Nullable Instance before,
+            @Nullable Instance after)
+            implements Rewrite {}
 
     /// There is nothing to write, and the session stands so.
     record Nothing(Session.Standing standing) implements Rewrite {}
@@ -32,12 +41,18 @@ sealed interface Rewrite {
         boolean isNewer(Session session, Connection current);
     }
 
-    static Rewrite of(HostId id, Draft draft, @Nullable Item item, AuthRun self, Contest contest) {
+    static Rewrite of(
+            HostId id,
+            Draft draft,
+            @Nullable Item item,
+            AuthRun self,
+            Contest contest,
+            Instant now) {
         var current = item == null ? null : InstanceDocument.decode(item.value()).orElse(null);
         var session = draft.session();
         if (session == null) {
-            return new Change(
-                    put(id, item, joined(id, draft, current)), new Session.Standing.Claiming());
+            return change(
+                    item, current, joined(id, draft, current), new Session.Standing.Claiming());
         }
         var stored = Optional.ofNullable(current).flatMap(Instance::connection).orElse(null);
         var epoch =
@@ -56,13 +71,15 @@ sealed interface Rewrite {
         }
         var standing = new Session.Standing.Held(epoch);
         if (draft.deletes()) {
-            return item == null ? new Nothing(standing) : new Change(Write.delete(item), standing);
+            return item == null
+                    ? new Nothing(standing)
+                    : new Change(Write.delete(item), standing, current, null);
         }
         var connection =
                 new Connection(
                         epoch, self.id(), self.authId(), session.processId(), session.since());
-        var next = said(id, draft, current, connection);
-        return next.<Rewrite>map(instance -> new Change(put(id, item, instance), standing))
+        var next = said(id, draft, current, connection, now);
+        return next.<Rewrite>map(instance -> change(item, current, instance, standing))
                 .orElse(new Nothing(standing));
     }
 
@@ -98,12 +115,17 @@ sealed interface Rewrite {
                         current.lastConnection(),
                         agent,
                         current.health(),
-                        current.presence());
+                        current.presence(),
+                        current.flapping());
     }
 
     /// Empty when neither draft nor document say who it is: the document was deleted meanwhile.
     private static Optional<Instance> said(
-            HostId id, Draft draft, @Nullable Instance current, Connection connection) {
+            HostId id,
+            Draft draft,
+            @Nullable Instance current,
+            Connection connection,
+            Instant now) {
         var before = Optional.ofNullable(current);
         var enrollment =
                 draft.enrollment() == null
@@ -124,12 +146,24 @@ sealed interface Rewrite {
                                 draft.health(),
                                 before.map(Instance::health).orElse(AgentHealth.UNTOLD)),
                         requireNonNullElse(
-                                draft.presence(), new Presence.Connected(connection.since()))));
+                                draft.presence(), new Presence.Connected(connection.since())),
+                        before.map(Instance::flapping)
+                                .orElseGet(Flapping::none)
+                                .after(draft.changes().losses())
+                                .at(now)));
     }
 
-    private static Write put(HostId id, @Nullable Item item, Instance next) {
-        return item == null
-                ? Write.create(InstanceDocument.key(id), InstanceDocument.encode(next, null))
-                : Write.replace(item, InstanceDocument.encode(next, item.value()));
+    private static Change change(
+            @Nullable Item item,
+            @Nullable Instance before,
+            Instance after,
+            Session.Standing standing) {
+        var write =
+                item == null
+                        ? Write.create(
+                                InstanceDocument.key(after.id()),
+                                InstanceDocument.encode(after, null))
+                        : Write.replace(item, InstanceDocument.encode(after, item.value()));
+        return new Change(write, standing, before, after);
     }
 }

@@ -28,10 +28,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One pass over all documents that carries out what [Retention] decides.
+/// One pass over all documents that carries out what [Retention] decides, and ends the flapping
+/// that nobody watches any more.
 ///
 /// Each write is a compare-and-swap on the revision that was judged, so that several Auth instances
 /// may sweep at once, and an agent that has just come back is never forgotten. It goes page by page
@@ -47,6 +49,7 @@ final class Sweep {
     private final Retention retention;
     private final AuthRun self;
     private final Leases leases;
+    private final FlappingWatch flapping;
     private final BooleanSupplier judges;
     private final Predicate<HostId> confirms;
     private final Time time;
@@ -60,6 +63,7 @@ final class Sweep {
             Retention retention,
             AuthRun self,
             Leases leases,
+            FlappingWatch flapping,
             BooleanSupplier judges,
             Predicate<HostId> confirms,
             Time time) {
@@ -68,6 +72,7 @@ final class Sweep {
         this.retention = requireNonNull(retention, "retention");
         this.self = requireNonNull(self, "self");
         this.leases = requireNonNull(leases, "leases");
+        this.flapping = requireNonNull(flapping, "flapping");
         this.judges = requireNonNull(judges, "judges");
         this.confirms = requireNonNull(confirms, "confirms");
         this.time = requireNonNull(time, "time");
@@ -137,16 +142,21 @@ final class Sweep {
 
         private void carryOut(Retention.Verdict verdict, Item item, Instance instance) {
             var id = instance.id();
+            var after = instance.at(now);
             switch (verdict) {
-                case Retention.Verdict.Keep _ -> {}
+                case Retention.Verdict.Keep _ -> {
+                    if (!after.equals(instance)) {
+                        commit(instance, after, List.of(replaced(item, after)));
+                    }
+                }
                 case Retention.Verdict.Forget _ -> {
-                    if (!running.contains(id.toString())
-                            && commit(id, List.of(Write.delete(item), histories.forget(id)))) {
+                    var writes = List.of(Write.delete(item), histories.forget(id));
+                    if (!running.contains(id.toString()) && commit(instance, null, writes)) {
                         forgotten++;
                     }
                 }
                 case Retention.Verdict.Settle(var gone) -> {
-                    if (commit(id, settled(item, instance, gone))) {
+                    if (commit(instance, after.with(gone), settled(item, after.with(gone)))) {
                         settled++;
                     }
                 }
@@ -154,19 +164,31 @@ final class Sweep {
         }
     }
 
-    private List<Write> settled(Item item, Instance instance, Presence gone) {
+    private List<Write> settled(Item item, Instance after) {
         var writes = new ArrayList<Write>();
-        writes.add(Write.replace(item, InstanceDocument.encode(instance.with(gone), item.value())));
+        writes.add(replaced(item, after));
         histories
-                .append(instance.id(), Changes.of(new Change.OfPresence(gone)))
+                .append(after.id(), Changes.of(new Change.OfPresence(after.presence())))
                 .ifPresent(writes::add);
         return writes;
     }
 
+    private static Write replaced(Item item, Instance after) {
+        return Write.replace(item, InstanceDocument.encode(after, item.value()));
+    }
+
     /// Leases that were read before this run was held up prove nothing: it asks once more.
-    private boolean commit(HostId id, List<Write> writes) {
+    ///
+    /// @param after null when it is gone
+    private boolean commit(Instance before, @Nullable Instance after, List<Write> writes) {
         boolean done = judges.getAsBoolean() && backend.commit(writes) instanceof Commit.Done;
-        LOG.atDebug().addKeyValue("host", id).addKeyValue("done", done).log("old document judged");
+        LOG.atDebug()
+                .addKeyValue("host", before.id())
+                .addKeyValue("done", done)
+                .log("old document judged");
+        if (done) {
+            flapping.written(before, after);
+        }
         return done;
     }
 }

@@ -33,6 +33,7 @@ public final class Sweeper implements AutoCloseable {
     private final Retention retention;
     private final AuthRun self;
     private final Leases leases;
+    private final FlappingWatch flapping;
     private final Supplier<Duration> heldFor;
     private final InstanceRecorder recorder;
     private final Time time;
@@ -47,6 +48,7 @@ public final class Sweeper implements AutoCloseable {
             Duration retention,
             AuthRun self,
             Leases leases,
+            FlappingWatch flapping,
             Supplier<Duration> heldFor,
             InstanceRecorder recorder,
             Time time,
@@ -55,6 +57,7 @@ public final class Sweeper implements AutoCloseable {
         this.retention = new Retention(retention);
         this.self = requireNonNull(self, "self");
         this.leases = requireNonNull(leases, "leases");
+        this.flapping = requireNonNull(flapping, "flapping");
         this.heldFor = requireNonNull(heldFor, "heldFor");
         this.recorder = requireNonNull(recorder, "recorder");
         this.time = requireNonNull(time, "time");
@@ -125,7 +128,14 @@ public final class Sweeper implements AutoCloseable {
     private void sweep() throws InterruptedException {
         var sweep =
                 new Sweep(
-                        backend, retention, self, leases, this::isSteady, recorder::confirms, time);
+                        backend,
+                        retention,
+                        self,
+                        leases,
+                        flapping,
+                        this::isSteady,
+                        recorder::confirms,
+                        time);
         try {
             sweep.run();
         } finally {

@@ -2,6 +2,9 @@ package dev.muster.auth.inventory;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.muster.auth.presence.Flapping;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the recorder keeps of one agent, and the transitions between: pure. There is at most one
@@ -12,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// @param pending not yet written
 /// @param writing with a writer now
 /// @param rests until when, by the monotonic clock, it is not written again
+/// @param flapping as its document says, as far as that was written or read here
 record Tracked(
         long lastGiven,
         @Nullable Session session,
         @Nullable Draft pending,
         @Nullable Draft writing,
         Turn turn,
-        long rests) {
+        long rests,
+        Flapping flapping) {
     /// Where it is between schedule and writer.
     enum Turn {
         NONE,
@@ -27,7 +32,7 @@ record Tracked(
     }
 
     static Tracked fresh(long now) {
-        return new Tracked(0, null, null, null, Turn.NONE, now);
+        return new Tracked(0, null, null, null, Turn.NONE, now, Flapping.none());
     }
 
     /// Returns whether something is not yet written.
@@ -50,17 +55,18 @@ record Tracked(
         var newer = draft.session();
         return newer == null
                 ? changed(draft)
-                : new Tracked(newer.given(), newer, merged(draft), writing, placed(), rests);
+                : new Tracked(
+                        newer.given(), newer, merged(draft), writing, placed(), rests, flapping);
     }
 
     /// Something is to be written.
     Tracked changed(Draft draft) {
-        return new Tracked(lastGiven, session, merged(draft), writing, placed(), rests);
+        return new Tracked(lastGiven, session, merged(draft), writing, placed(), rests, flapping);
     }
 
     /// The stream ended.
     Tracked left(Draft draft) {
-        return new Tracked(lastGiven, null, merged(draft), writing, placed(), rests);
+        return new Tracked(lastGiven, null, merged(draft), writing, placed(), rests, flapping);
     }
 
     /// A writer takes what is pending; nothing, when its place only marked the end of its rest.
@@ -71,13 +77,16 @@ record Tracked(
                 null,
                 pending,
                 pending == null ? Turn.NONE : Turn.WRITING,
-                rests);
+                rests,
+                flapping);
     }
 
     /// What the writer took is written. It rests until `until`, then what came meanwhile follows.
-    Tracked written(long until) {
+    ///
+    /// @param known how the document now says that it flaps
+    Tracked written(long until, Flapping known) {
         var next = pending != null || session == null ? Turn.PLACED : Turn.NONE;
-        return new Tracked(lastGiven, session, pending, null, next, until);
+        return new Tracked(lastGiven, session, pending, null, next, until, known);
     }
 
     /// What the writer took is not written.
@@ -85,7 +94,16 @@ record Tracked(
         var again =
                 requireNonNullElse(writing, Draft.EMPTY)
                         .then(requireNonNullElse(pending, Draft.EMPTY));
-        return new Tracked(lastGiven, session, again, null, Turn.PLACED, rests);
+        return new Tracked(lastGiven, session, again, null, Turn.PLACED, rests, flapping);
+    }
+
+    /// Returns whether it flaps, counting what is not written yet.
+    Flapping flapping(Instant now) {
+        return flapping.after(losses(writing)).after(losses(pending)).at(now);
+    }
+
+    private static List<Instant> losses(@Nullable Draft draft) {
+        return draft == null ? List.of() : draft.changes().losses();
     }
 
     private Turn placed() {

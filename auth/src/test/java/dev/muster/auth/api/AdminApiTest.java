@@ -15,6 +15,7 @@ import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.connected.FakeLink;
 import dev.muster.auth.history.Histories;
 import dev.muster.auth.inventory.Enrollment;
+import dev.muster.auth.inventory.FlappingWatch;
 import dev.muster.auth.inventory.InstanceRecorder;
 import dev.muster.auth.inventory.InstanceStore;
 import dev.muster.auth.lease.AuthLease;
@@ -122,7 +123,13 @@ final class AdminApiTest {
                     time);
     private final AuthLease lease = new AuthLease(backend, run, () -> 3, _ -> {}, time);
     private final InstanceRecorder recorder =
-            new InstanceRecorder(backend, run, leases, time, new Random(1));
+            new InstanceRecorder(
+                    backend,
+                    run,
+                    leases,
+                    new FlappingWatch(backend, _ -> {}, time),
+                    time,
+                    new Random(1));
     private final ConnectedAgents connected = new ConnectedAgents(time);
     private final JoinTokens tokens = new JoinTokens(backend, List.of(), new SecureRandom(), time);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

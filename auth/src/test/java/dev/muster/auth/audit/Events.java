@@ -57,6 +57,8 @@ final class Events {
                 left(LeaveCause.LOST),
                 new AuditEvent.InstanceDuplicated(HOST, "h", "192.0.2.1", "copy", "192.0.2.2"),
                 new AuditEvent.InstanceUnique(HOST, "h", "192.0.2.1"),
+                new AuditEvent.InstanceFlapping(HOST, "h"),
+                new AuditEvent.InstanceCalm(HOST, "h", NOON),
                 unauthorized("192.0.2.1"));
     }
 }

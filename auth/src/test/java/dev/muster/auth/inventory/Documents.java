@@ -4,6 +4,7 @@ import dev.muster.auth.history.Change;
 import dev.muster.auth.history.Changes;
 import dev.muster.auth.history.Histories;
 import dev.muster.auth.lease.AuthLease;
+import dev.muster.auth.presence.Flapping;
 import dev.muster.auth.presence.Presence;
 import dev.muster.backend.Backend;
 import dev.muster.backend.Write;
@@ -16,19 +17,20 @@ import java.util.Optional;
 record Documents(Backend backend) {
     /// Writes the document of an agent of run-1, with what it says in its history.
     void put(int number, Presence presence) {
-        put(number, presence, "run-1");
+        put(number, presence, Flapping.none());
     }
 
-    void put(int number, Presence presence, String owner) {
+    void put(int number, Presence presence, Flapping flapping) {
         var id = Agents.id(number);
         var instance =
                 new Instance(
                         id,
                         Agents.CERTIFICATE,
-                        new Connection(1, owner, "host-of-" + owner, "process", presence.since()),
+                        new Connection(1, "run-1", "host-of-run-1", "process", presence.since()),
                         Agents.info("h" + number),
                         AgentHealth.UNTOLD,
-                        presence);
+                        presence,
+                        flapping);
         var writes = new ArrayList<Write>();
         writes.add(Write.put(InstanceDocument.key(id), InstanceDocument.encode(instance, null)));
         new Histories(backend)

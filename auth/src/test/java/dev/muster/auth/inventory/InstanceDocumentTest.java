@@ -3,6 +3,7 @@ package dev.muster.auth.inventory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.auth.presence.Doubt;
+import dev.muster.auth.presence.Flapping;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
 import dev.muster.core.reason.Reason;
@@ -43,6 +44,22 @@ final class InstanceDocumentTest {
                                         NOON.plusSeconds(9))))) {
             assertThat(InstanceDocument.decode(InstanceDocument.encode(instance, null)))
                     .contains(instance);
+        }
+    }
+
+    @Test
+    void remembersHowOftenTheAgentWasLost() {
+        var calm = instance(new Presence.Connected(NOON));
+        assertThat(json.readTree(encode(calm)).has("flapping")).isFalse();
+
+        for (var flapping :
+                List.of(
+                        new Flapping.Calm(0.125, NOON),
+                        new Flapping.Restless(NOON, 3.7, NOON.plusSeconds(5)))) {
+            var restless = flapping(calm, flapping);
+            assertThat(InstanceDocument.decode(encode(restless))).contains(restless);
+            var calmAgain = InstanceDocument.encode(calm, encode(restless));
+            assertThat(InstanceDocument.decode(calmAgain)).contains(calm);
         }
     }
 
@@ -192,5 +209,16 @@ final class InstanceDocumentTest {
                 new ComponentHealth("node", new ComponentState.Degraded(NOON, WHY), 3, null, NOON),
                 new ComponentHealth("app", new ComponentState.Recovering(NOON, WHY), 0, NOON, null),
                 new ComponentHealth("db", new ComponentState.Starting(NOON, WHY), 1, null, NOON));
+    }
+
+    private static Instance flapping(Instance calm, Flapping flapping) {
+        return new Instance(
+                calm.id(),
+                calm.enrollment(),
+                calm.lastConnection(),
+                calm.agent(),
+                calm.health(),
+                calm.presence(),
+                flapping);
     }
 }

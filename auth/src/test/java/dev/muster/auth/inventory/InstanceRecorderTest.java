@@ -36,6 +36,7 @@ final class InstanceRecorderTest {
 
     private final ManualTime time = new ManualTime();
     private final MemoryBackend backend = new MemoryBackend(time);
+    private final FlappingWatch flapping = new FlappingWatch(backend, _ -> {}, time);
     private final Histories histories = new Histories(backend);
     private final InstanceRecorder recorder = recorder("run-1");
     private final InstanceRecorder other = recorder("run-2");
@@ -253,7 +254,12 @@ final class InstanceRecorderTest {
         ahead.jump(Duration.ofMinutes(10));
         var early =
                 new InstanceRecorder(
-                        backend, Agents.run("run-3"), new Leases(backend), ahead, new Random(1));
+                        backend,
+                        Agents.run("run-3"),
+                        new Leases(backend),
+                        flapping,
+                        ahead,
+                        new Random(1));
         early.start();
         connect(early, "a");
         settle(early);
@@ -332,7 +338,7 @@ final class InstanceRecorderTest {
 
     private InstanceRecorder recorder(String run) {
         return new InstanceRecorder(
-                backend, Agents.run(run), new Leases(backend), time, new Random(42));
+                backend, Agents.run(run), new Leases(backend), flapping, time, new Random(42));
     }
 
     /// Its own time stands still, so that it is renewed once.

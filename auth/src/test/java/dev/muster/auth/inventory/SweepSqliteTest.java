@@ -41,6 +41,7 @@ final class SweepSqliteTest {
                             new Retention(RETENTION),
                             Agents.run("run-2"),
                             new Leases(backend),
+                            new FlappingWatch(backend, _ -> {}, time),
                             () -> {
                                 if (asked.incrementAndGet() == 2) {
                                     documents.put(3, new Presence.Connected(time.instant()));

@@ -2,12 +2,14 @@ package dev.muster.auth.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.history.Histories;
 import dev.muster.auth.history.History;
 import dev.muster.auth.history.HistoryEntry;
 import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.Leases;
+import dev.muster.auth.presence.Flapping;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
 import dev.muster.backend.Write;
@@ -16,8 +18,12 @@ import dev.muster.runtime.health.AgentHealth;
 import dev.muster.testkit.ManualTime;
 import dev.muster.testkit.MemoryBackend;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -34,6 +40,8 @@ final class SweepTest {
     private final ManualTime time = new ManualTime();
     private final MemoryBackend backend = new MemoryBackend(time);
     private final Documents documents = new Documents(backend);
+    private final List<AuditEvent> audit = new CopyOnWriteArrayList<>();
+    private final FlappingWatch flapping = new FlappingWatch(backend, audit::add, time);
     private final Histories histories = new Histories(backend);
     private final InstanceStore store =
             new InstanceStore(
@@ -187,6 +195,23 @@ final class SweepTest {
     }
 
     @Test
+    void endsTheFlappingThatNobodyWatchesAnyMore() throws Exception {
+        var began = time.instant();
+        documents.put(1, stopped(), new Flapping.Restless(began, 8, began));
+        time.jump(Duration.ofMinutes(15));
+        swept();
+        assertThat(flappingSince(1)).contains(began);
+
+        time.jump(Duration.ofSeconds(1));
+        swept();
+        swept();
+        flapping.close(); // says it
+
+        assertThat(audit).containsExactly(new AuditEvent.InstanceCalm(Agents.id(1), "h1", began));
+        assertThat(flappingSince(1)).isEmpty();
+    }
+
+    @Test
     void severalSweepsAtOnceForgetEachAgentOnce() throws Exception {
         for (int i = 0; i < 300; i++) {
             documents.put(i, stopped());
@@ -242,6 +267,10 @@ final class SweepTest {
         assertThat(documents.count()).isEqualTo(1);
     }
 
+    private Optional<Instant> flappingSince(int number) {
+        return store.get(Agents.id(number)).orElseThrow().instance().flapping().since();
+    }
+
     private Sweep swept() throws InterruptedException {
         var sweep = sweep("run-2", () -> true, _ -> false);
         sweep.run();
@@ -258,6 +287,7 @@ final class SweepTest {
                 new Retention(RETENTION),
                 self,
                 new Leases(backend),
+                flapping,
                 judges,
                 confirms,
                 time);
@@ -266,7 +296,12 @@ final class SweepTest {
     private InstanceRecorder recorder(String run) {
         var recorder =
                 new InstanceRecorder(
-                        backend, Agents.run(run), new Leases(backend), time, new Random(42));
+                        backend,
+                        Agents.run(run),
+                        new Leases(backend),
+                        flapping,
+                        time,
+                        new Random(42));
         recorder.start();
         return recorder;
     }

@@ -26,6 +26,7 @@ final class SweeperTest {
     private final ManualTime time = new ManualTime();
     private final MemoryBackend backend = new MemoryBackend(time);
     private final Documents documents = new Documents(backend);
+    private final FlappingWatch flapping = new FlappingWatch(backend, _ -> {}, time);
     private final Leases leases = new Leases(backend);
     private final Random random = new Random(42);
     private volatile Duration heldFor = Sweeper.STEADY;
@@ -35,8 +36,10 @@ final class SweeperTest {
                     RETENTION,
                     Agents.run("run-2"),
                     leases,
+                    flapping,
                     () -> heldFor,
-                    new InstanceRecorder(backend, Agents.run("run-2"), leases, time, random),
+                    new InstanceRecorder(
+                            backend, Agents.run("run-2"), leases, flapping, time, random),
                     time,
                     random);
 
