@@ -102,13 +102,16 @@ public sealed interface AuditEvent {
     }
 
     /// An agent's control stream ended.
+    ///
+    /// @param count how many ends it stands for, of an agent that flaps
     record InstanceDisconnected(
             HostId host,
             String hostname,
             LeaveCause cause,
             Instant connectedSince,
             Instant lastSeen,
-            String address)
+            String address,
+            int count)
             implements AuditEvent {
         public InstanceDisconnected {
             requireNonNull(host, "host");
@@ -117,6 +120,11 @@ public sealed interface AuditEvent {
             requireNonNull(connectedSince, "connectedSince");
             requireNonNull(lastSeen, "lastSeen");
             requireNonNull(address, "address");
+        }
+
+        public InstanceDisconnected standingFor(int ends) {
+            return new InstanceDisconnected(
+                    host, hostname, cause, connectedSince, lastSeen, address, ends);
         }
     }
 

@@ -86,6 +86,7 @@ final class EventJson {
                 line.put("cause", e.cause().key());
                 line.put("connected_since", TIME.format(e.connectedSince()));
                 line.put("last_seen", TIME.format(e.lastSeen()));
+                line.put("count", e.count());
             }
             case AuditEvent.InstanceDuplicated e -> {
                 line.put("host_id", e.host().toString());

@@ -35,6 +35,7 @@ final class Attendance {
     private final ConnectedAgents agents;
     private final Records records;
     private final AuditBacklog audit;
+    private final FoldedDisconnects disconnects;
     private final Refusals refusals;
     private final StreamMetrics metrics;
     private final Alarms alarms;
@@ -60,6 +61,7 @@ final class Attendance {
         this.refusals = requireNonNull(refusals, "refusals");
         this.metrics = requireNonNull(metrics, "metrics");
         this.alarms = requireNonNull(alarms, "alarms");
+        this.disconnects = new FoldedDisconnects(audit, alarms);
         this.time = requireNonNull(time, "time");
         this.seats = new Seats(agents, records, clones, time);
         this.contest = new Contest(agents, turns, this::replaced, this::duplicated);
@@ -162,6 +164,7 @@ final class Attendance {
     /// From now on streams end because this Auth does.
     void closing() {
         closing = true;
+        disconnects.drain();
     }
 
     private void replaced(LiveAgent older) {
@@ -208,14 +211,16 @@ final class Attendance {
     private void over(LiveAgent agent, LeaveCause cause, Instant lastSeen) {
         metrics.left(cause);
         LOG.atDebug().addKeyValue("host", agent.id()).addKeyValue("cause", cause).log("left");
-        audit.add(
+        disconnects.add(
                 new AuditEvent.InstanceDisconnected(
                         agent.id(),
                         agent.info().hostname(),
                         cause,
                         time.instant().minusNanos(time.nanoTime() - agent.connectedNanos()),
                         lastSeen,
-                        agent.link().peer().origin().address()));
+                        agent.link().peer().origin().address(),
+                        1),
+                records.isFlapping(agent.id()));
     }
 
     private static AuditEvent duplicate(LiveAgent older, LiveAgent younger) {

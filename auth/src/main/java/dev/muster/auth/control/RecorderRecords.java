@@ -6,6 +6,7 @@ import dev.muster.auth.connected.LiveAgent;
 import dev.muster.auth.inventory.Enrollment;
 import dev.muster.auth.inventory.InstanceRecorder;
 import dev.muster.auth.presence.LeaveCause;
+import dev.muster.core.id.HostId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,11 @@ record RecorderRecords(InstanceRecorder recorder) implements Records {
     @Override
     public void dropped(LiveAgent agent) {
         recorder.dropped(agent.id(), agent.epoch());
+    }
+
+    @Override
+    public boolean isFlapping(HostId host) {
+        return recorder.isFlapping(host);
     }
 
     @Override

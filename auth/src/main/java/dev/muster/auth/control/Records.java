@@ -2,6 +2,7 @@ package dev.muster.auth.control;
 
 import dev.muster.auth.connected.LiveAgent;
 import dev.muster.auth.presence.LeaveCause;
+import dev.muster.core.id.HostId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ interface Records {
 
     /// Takes in that a stream ended in a way that does not say whether the agent is gone.
     void dropped(LiveAgent agent);
+
+    /// Returns whether the agent comes and goes so often that single changes mean little.
+    boolean isFlapping(HostId host);
 
     /// @param back when the agent expects to be back; null when it did not say
     void left(LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Instant back);

@@ -2,6 +2,7 @@ package dev.muster.auth.history;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.auth.presence.Flapping;
 import dev.muster.backend.Backend;
 import dev.muster.backend.Item;
 import dev.muster.backend.Write;
@@ -28,12 +29,14 @@ public final class Histories {
     }
 
     /// Returns what to write along with the agent's document; empty when `changes` are no news.
-    public Optional<Write> append(HostId id, Changes changes) {
+    ///
+    /// @param flapping whether the agent flaps with them
+    public Optional<Write> append(HostId id, Changes changes, Flapping flapping) {
         if (changes.isEmpty()) {
             return Optional.empty();
         }
         var before = of(id);
-        var after = before.after(changes);
+        var after = before.after(changes).folded(flapping);
         return after.equals(before)
                 ? Optional.empty()
                 : Optional.of(Write.put(HistoryDocument.key(id), HistoryDocument.encode(after)));

@@ -2,11 +2,13 @@ package dev.muster.auth.history;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.auth.presence.Flapping;
 import dev.muster.auth.presence.Presence;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What is known to have happened to one agent: its newest changes, and as what it was known last,
 /// so that only what differs from that becomes an entry. Pure.
@@ -42,6 +44,33 @@ public record History(
                     };
         }
         return next.bounded(changes.dropped());
+    }
+
+    /// Returns the history in which each subject has one entry for all its changes since the agent
+    /// began to flap, so that they do not displace what came before.
+    History folded(Flapping flapping) {
+        if (flapping.since().isEmpty()) {
+            return this;
+        }
+        var began = flapping.since().get();
+        var kept = new ArrayList<HistoryEntry>();
+        for (var entry : entries) {
+            var next = entry;
+            var earlier = entry.at().isBefore(began) ? null : latest(kept, entry.subject());
+            if (earlier != null && !earlier.at().isBefore(began)) {
+                kept.remove(earlier);
+                next = entry.over(earlier);
+            }
+            kept.add(next);
+        }
+        return new History(kept, dropped, presence, components);
+    }
+
+    private static @Nullable HistoryEntry latest(List<HistoryEntry> entries, String subject) {
+        return entries.reversed().stream()
+                .filter(entry -> entry.subject().equals(subject))
+                .findFirst()
+                .orElse(null);
     }
 
     private History after(Presence next) {

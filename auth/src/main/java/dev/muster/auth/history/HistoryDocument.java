@@ -60,12 +60,15 @@ final class HistoryDocument {
     }
 
     private static HistoryEntry entry(JsonNode node) {
+        var at = Instant.parse(node.path("at").asString());
         return new HistoryEntry(
-                Instant.parse(node.path("at").asString()),
+                at,
                 node.path("subject").asString(),
                 node.path("from").asString(""),
                 node.path("to").asString(),
-                node.has("reason") ? ReasonJson.decode(node.path("reason")) : null);
+                node.has("reason") ? ReasonJson.decode(node.path("reason")) : null,
+                node.path("changes").asInt(1),
+                node.has("first") ? Instant.parse(node.path("first").asString()) : at);
     }
 
     private static void encode(ObjectNode node, HistoryEntry entry) {
@@ -75,6 +78,10 @@ final class HistoryDocument {
             node.put("from", entry.from());
         }
         node.put("to", entry.to());
+        if (entry.changes() > 1) {
+            node.put("changes", entry.changes());
+            node.put("first", entry.first().toString());
+        }
         entry.why().ifPresent(why -> ReasonJson.encode(node.putObject("reason"), why));
     }
 }

@@ -13,8 +13,16 @@ import org.jspecify.annotations.Nullable;
 /// @param subject [#PRESENCE] or the component
 /// @param from the state before, such as `ok` or `offline`; empty where none was known
 /// @param reason null where the new state needs none
+/// @param changes how many it stands for; more than one of an agent that flapped
+/// @param first when the first of those was known
 public record HistoryEntry(
-        Instant at, String subject, String from, String to, @Nullable Reason reason) {
+        Instant at,
+        String subject,
+        String from,
+        String to,
+        @Nullable Reason reason,
+        int changes,
+        Instant first) {
     /// The subject that is no component.
     public static final String PRESENCE = "presence";
 
@@ -23,6 +31,19 @@ public record HistoryEntry(
         requireNonNull(subject, "subject");
         requireNonNull(from, "from");
         requireNonNull(to, "to");
+        requireNonNull(first, "first");
+    }
+
+    /// One change.
+    public HistoryEntry(
+            Instant at, String subject, String from, String to, @Nullable Reason reason) {
+        this(at, subject, from, to, reason, 1, at);
+    }
+
+    /// Returns one that stands for `earlier`, of the same subject, too.
+    HistoryEntry over(HistoryEntry earlier) {
+        return new HistoryEntry(
+                at, subject, earlier.from, to, reason, earlier.changes + changes, earlier.first);
     }
 
     public Optional<Reason> why() {

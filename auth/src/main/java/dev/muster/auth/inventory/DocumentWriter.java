@@ -17,6 +17,7 @@ import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +57,8 @@ final class DocumentWriter {
             var item = backend.get(InstanceDocument.key(id)).orElse(null);
             switch (Rewrite.of(id, draft, item, self, this::isNewer, time.instant())) {
                 case Rewrite.Change(var write, var standing, var before, var after) -> {
-                    if (backend.commit(withHistory(id, draft, write)) instanceof Commit.Done) {
+                    if (backend.commit(withHistory(id, draft, write, after))
+                            instanceof Commit.Done) {
                         settle(id, draft, standing);
                         flapping.written(before, after);
                         return after == null ? Flapping.none() : after.flapping();
@@ -77,12 +79,13 @@ final class DocumentWriter {
                                 "Check that no two Auth instances share one identity")));
     }
 
-    private List<Write> withHistory(HostId id, Draft draft, Write write) {
+    private List<Write> withHistory(HostId id, Draft draft, Write write, @Nullable Instance after) {
+        var flaps = after == null ? Flapping.none() : after.flapping();
         return switch (write) {
             case Write.Delete _ -> List.of(write, histories.forget(id));
             case Write.Put _ ->
                     histories
-                            .append(id, draft.changes())
+                            .append(id, draft.changes(), flaps)
                             .map(news -> List.of(write, news))
                             .orElse(List.of(write));
         };

@@ -168,7 +168,10 @@ final class Sweep {
         var writes = new ArrayList<Write>();
         writes.add(replaced(item, after));
         histories
-                .append(after.id(), Changes.of(new Change.OfPresence(after.presence())))
+                .append(
+                        after.id(),
+                        Changes.of(new Change.OfPresence(after.presence())),
+                        after.flapping())
                 .ifPresent(writes::add);
         return writes;
     }

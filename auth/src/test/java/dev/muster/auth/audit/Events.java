@@ -38,7 +38,7 @@ final class Events {
     }
 
     static AuditEvent left(LeaveCause cause) {
-        return new AuditEvent.InstanceDisconnected(HOST, "h", cause, NOON, NOON, "192.0.2.1");
+        return new AuditEvent.InstanceDisconnected(HOST, "h", cause, NOON, NOON, "192.0.2.1", 1);
     }
 
     /// One of each.

@@ -431,7 +431,8 @@ final class ControlServiceTest {
                                 LeaveCause.LOST,
                                 START,
                                 START.plusSeconds(30),
-                                "192.0.2.1"));
+                                "192.0.2.1",
+                                1));
     }
 
     @Test

@@ -37,6 +37,11 @@ final class FakeRecords implements Records {
     }
 
     @Override
+    public boolean isFlapping(HostId host) {
+        return false;
+    }
+
+    @Override
     public void left(LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Instant back) {
         left.add(new Left(agent.id(), agent.epoch(), cause, lastSeen, back));
     }

@@ -2,6 +2,7 @@ package dev.muster.auth.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.auth.presence.Flapping;
 import dev.muster.backend.Write;
 import dev.muster.core.id.HostId;
 import dev.muster.core.reason.Reason;
@@ -35,8 +36,8 @@ final class HistoriesTest {
     void writesNothingThatIsNoNews() {
         write(Told.connected(1));
 
-        assertThat(histories.append(ID, Changes.of(Told.connected(2)))).isEmpty();
-        assertThat(histories.append(ID, Changes.NONE)).isEmpty();
+        assertThat(histories.append(ID, Changes.of(Told.connected(2)), Flapping.none())).isEmpty();
+        assertThat(histories.append(ID, Changes.NONE, Flapping.none())).isEmpty();
     }
 
     @Test
@@ -81,6 +82,6 @@ final class HistoriesTest {
     }
 
     private void write(Change change) {
-        backend.commit(histories.append(ID, Changes.of(change)).orElseThrow());
+        backend.commit(histories.append(ID, Changes.of(change), Flapping.none()).orElseThrow());
     }
 }

@@ -9,6 +9,7 @@ import static dev.muster.auth.history.Told.ok;
 import static dev.muster.auth.history.Told.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.auth.presence.Flapping;
 import dev.muster.core.reason.Reason;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -35,6 +36,38 @@ final class HistoryTest {
                         new HistoryEntry(at(4), "presence", "connected", "offline", why(lost(4))));
         assertThat(history.presence()).isEqualTo("offline");
         assertThat(history.components()).isEqualTo(Map.of("node", "ok", "app", "degraded"));
+    }
+
+    @Test
+    void anAgentThatFlapsHasOneEntryForAllChangesOfASubject() {
+        var flapping = new Flapping.Restless(at(5), 3, at(9));
+        var history =
+                after(
+                                connected(1),
+                                report(2, ok("node")),
+                                lost(3),
+                                connected(4),
+                                lost(5),
+                                connected(6),
+                                report(7, degraded("node")),
+                                lost(8))
+                        .folded(flapping)
+                        .after(changes(connected(9), report(10, ok("node"))))
+                        .folded(flapping);
+
+        assertThat(history.entries())
+                .extracting(entry -> entry.subject() + entry.changes() + entry.from() + entry.to())
+                .containsExactly(
+                        "presence1connected",
+                        "node1ok",
+                        "presence1connectedoffline",
+                        "presence1offlineconnected",
+                        "presence4connectedconnected",
+                        "node2okok");
+        assertThat(history.entries().get(4).first()).isEqualTo(at(5));
+        assertThat(history.entries().get(4).at()).isEqualTo(at(9));
+        assertThat(history.folded(Flapping.none())).isEqualTo(history);
+        assertThat(HistoryDocument.decode(HistoryDocument.encode(history))).contains(history);
     }
 
     @Test

@@ -34,7 +34,7 @@ record Documents(Backend backend) {
         var writes = new ArrayList<Write>();
         writes.add(Write.put(InstanceDocument.key(id), InstanceDocument.encode(instance, null)));
         new Histories(backend)
-                .append(id, Changes.of(new Change.OfPresence(presence)))
+                .append(id, Changes.of(new Change.OfPresence(presence)), flapping)
                 .ifPresent(writes::add);
         backend.commit(writes);
     }
