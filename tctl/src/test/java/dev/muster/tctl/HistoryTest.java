@@ -92,6 +92,27 @@ final class HistoryTest {
     }
 
     @Test
+    void ofAnAgentThatFlappedSaysHowManyChangesAnEntryStandsFor() {
+        var folded =
+                HISTORY.getEntries(0).toBuilder()
+                        .setChanges(214)
+                        .setFirst(Agents.at("2026-01-01T11:30:00Z"))
+                        .build();
+        auth.history =
+                ListHistoryResponse.newBuilder()
+                        .addEntries(folded)
+                        .addEntries(folded.toBuilder().setTo("connected").clearReason())
+                        .build();
+
+        assertThat(TctlRun.of(auth.access(), "inventory", "history", "671f").out())
+                .contains(
+                        " 214 changes since 2026-01-01T11:30:00Z: it was lost (AGENT_LOST)\n",
+                        " 214 changes since 2026-01-01T11:30:00Z\n");
+        assertThat(TctlRun.of(auth.access(), "inventory", "history", "671f", "--format=yaml").out())
+                .contains("  changes: 214\n  first: 2026-01-01T11:30:00Z\n");
+    }
+
+    @Test
     void ofAnUnknownAgentIsAnError() {
         var run = TctlRun.of(auth.access(), "inventory", "history", "ffff");
 

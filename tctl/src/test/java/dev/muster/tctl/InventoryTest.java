@@ -9,6 +9,8 @@ import dev.muster.proto.v1.ListInstancesRequest;
 import dev.muster.proto.v1.ListScope;
 import dev.muster.proto.v1.PingRequest;
 import dev.muster.proto.v1.PingResponse;
+import dev.muster.proto.v1.Presence;
+import dev.muster.proto.v1.PresenceState;
 import dev.muster.proto.v1.Role;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
@@ -189,6 +191,28 @@ final class InventoryTest {
         assertThat(auth.listings.getFirst().getScope()).isEqualTo(ListScope.LIST_SCOPE_MISSING);
         assertThat(auth.listings.getLast().getScope()).isEqualTo(ListScope.LIST_SCOPE_MISSING);
         assertThat(auth.listings.getFirst().getOfflineFor().getSeconds()).isEqualTo(3600);
+    }
+
+    @Test
+    void lsMarksAgentsThatFlap() {
+        var since = Agents.at("2026-01-01T23:48:00Z");
+        auth.instances.add(Agents.lost().toBuilder().setFlappingSince(since).build());
+        auth.instances.add(
+                Agents.web().toBuilder()
+                        .setPresence(
+                                Presence.newBuilder()
+                                        .setState(PresenceState.PRESENCE_STATE_CONNECTED))
+                        .setFlappingSince(since)
+                        .build());
+
+        var all = TctlRun.of(auth.access(), "inventory", "ls", "--all");
+        var plain = TctlRun.of(auth.access(), "inventory", "ls");
+        var json = TctlRun.of(auth.access(), "inventory", "ls", "--format=json");
+
+        assertThat(all.out())
+                .contains(" offline (lost, flapping for 12m) ", " connected (flapping for 12m) ");
+        assertThat(plain.out()).doesNotContain("flapping");
+        assertThat(json.out()).contains("\"flapping_since\": \"2026-01-01T23:48:00Z\"");
     }
 
     @Test

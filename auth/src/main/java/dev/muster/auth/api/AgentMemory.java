@@ -57,6 +57,9 @@ record AgentMemory(InstanceStore instances, Histories histories, Time time) {
                         .setSubject(entry.subject())
                         .setFrom(entry.from())
                         .setTo(entry.to());
+        if (entry.changes() > 1) {
+            proto.setChanges(entry.changes()).setFirst(WireTimes.toProto(entry.first()));
+        }
         entry.why().ifPresent(why -> proto.setReason(Faults.toProto(why)));
         return proto.build();
     }

@@ -22,6 +22,9 @@ final class Instances {
                         .setAgent(AgentInfos.toProto(instance.agent()))
                         .setConnected(seen.connected());
         proto.setPresence(Presences.toProto(seen.presence()));
+        instance.flapping()
+                .since()
+                .ifPresent(since -> proto.setFlappingSince(WireTimes.toProto(since)));
         seen.lastSeen().ifPresent(at -> proto.setLastSeen(WireTimes.toProto(at)));
         instance.connection().ifPresent(connection -> proto.setAuthId(connection.authId()));
         instance.health()

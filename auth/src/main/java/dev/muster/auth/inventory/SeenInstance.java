@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An agent's document with what its owner's lease says about it now.
 ///
+/// @param instance its flapping as of now
 /// @param presence as of now; that of the document may be out of date
 /// @param lastSeenAt null when it was never seen, or not for longer than any lease is kept
 /// @param connected whether a live Auth holds its control stream

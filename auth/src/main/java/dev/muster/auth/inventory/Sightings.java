@@ -28,7 +28,8 @@ final class Sightings {
         this.now = now;
     }
 
-    SeenInstance of(Instance instance) {
+    SeenInstance of(Instance stored) {
+        var instance = stored.at(now);
         var presence = instance.presence();
         return switch (presence) {
             case Presence.NeverConnected _ -> new SeenInstance(instance, presence, null, false);

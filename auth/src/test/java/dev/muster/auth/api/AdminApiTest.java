@@ -224,6 +224,24 @@ final class AdminApiTest {
     }
 
     @Test
+    void saysOfAnAgentThatFlapsSinceWhenAndHowOften() throws Exception {
+        var id = HostId.random();
+        var before = time.instant();
+        for (int i = 0; i < 5; i++) {
+            recorder.left(id, opened(id, "1.0.0"), LeaveCause.LOST, before, null);
+        }
+        flush();
+
+        var flapping = inventory().listInstances(list(10, "")).getInstances(0).getFlappingSince();
+        var last = history(id.toString(), 1).getEntries(0);
+
+        assertThat(WireTimes.instant("", "", flapping)).isBetween(before, time.instant());
+        assertThat(last.getTo()).isEqualTo("offline");
+        assertThat(last.getChanges()).isEqualTo(5);
+        assertThat(last.getFirst()).isEqualTo(flapping);
+    }
+
+    @Test
     void listsAndCountsWhoIsMissingOrRemembered() throws Exception {
         var there = remember("1.0.0");
         var before = time.instant();

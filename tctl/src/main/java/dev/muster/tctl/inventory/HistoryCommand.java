@@ -88,7 +88,18 @@ final class HistoryCommand implements Runnable {
                 entry.getSubject(),
                 entry.getFrom(),
                 entry.getTo(),
-                entry.hasReason() ? ProtoFields.text(entry.getReason()) : "");
+                reason(entry));
+    }
+
+    private static String reason(HistoryEntry entry) {
+        var reason = entry.hasReason() ? ProtoFields.text(entry.getReason()) : "";
+        return entry.getChanges() <= 1
+                ? reason
+                : "%d changes since %s%s"
+                        .formatted(
+                                entry.getChanges(),
+                                ProtoFields.time(entry.getFirst()),
+                                reason.isEmpty() ? "" : ": " + reason);
     }
 
     private static Map<String, Object> fields(HistoryEntry entry) {
@@ -98,6 +109,10 @@ final class HistoryCommand implements Runnable {
                         .put("subject", entry.getSubject())
                         .put("from", entry.getFrom())
                         .put("to", entry.getTo());
+        if (entry.getChanges() > 1) {
+            fields.put("changes", entry.getChanges())
+                    .put("first", ProtoFields.time(entry.getFirst()));
+        }
         if (entry.hasReason()) {
             fields.put("reason", ProtoFields.reason(entry.getReason()).map());
         }

@@ -57,7 +57,7 @@ final class InstanceViews {
 
     private static List<String> presence(Instance instance, Timestamp now) {
         return List.of(
-                Presences.text(instance.getPresence()),
+                Presences.text(instance, now),
                 instance.hasLastSeen()
                         ? Age.ago(ProtoFields.age(instance.getLastSeen(), now))
                         : "never",
@@ -95,6 +95,9 @@ final class InstanceViews {
         var fields = agent(instance.getId(), instance.getAgent());
         if (instance.hasPresence()) {
             Presences.put(fields, instance.getPresence());
+        }
+        if (instance.hasFlappingSince()) {
+            fields.put("flapping_since", ProtoFields.time(instance.getFlappingSince()));
         }
         if (instance.hasLastSeen()) {
             fields.put("last_seen", ProtoFields.time(instance.getLastSeen()));

@@ -1,21 +1,32 @@
 package dev.muster.tctl.inventory;
 
+import com.google.protobuf.Timestamp;
+import dev.muster.proto.v1.Instance;
 import dev.muster.proto.v1.Presence;
 import dev.muster.proto.v1.PresenceState;
+import dev.muster.tctl.output.Age;
 import dev.muster.tctl.output.Fields;
 import dev.muster.tctl.output.ProtoFields;
+import java.util.ArrayList;
 import java.util.Locale;
 
 /// How presence is shown.
 final class Presences {
     private Presences() {}
 
-    /// Returns `connected`, `suspect`, `offline (lost)` or `never connected`.
-    static String text(Presence presence) {
+    /// Returns `connected`, `suspect`, `offline (lost)` or `never connected`, and of an agent that
+    /// flaps such as `connected (flapping for 12m)`.
+    static String text(Instance instance, Timestamp now) {
+        var presence = instance.getPresence();
         var state = key(presence.getState()).replace('_', ' ');
-        return presence.getOfflineCause().isEmpty()
-                ? state
-                : "%s (%s)".formatted(state, presence.getOfflineCause());
+        var notes = new ArrayList<String>();
+        if (!presence.getOfflineCause().isEmpty()) {
+            notes.add(presence.getOfflineCause());
+        }
+        if (instance.hasFlappingSince()) {
+            notes.add("flapping for " + Age.of(ProtoFields.age(instance.getFlappingSince(), now)));
+        }
+        return notes.isEmpty() ? state : "%s (%s)".formatted(state, String.join(", ", notes));
     }
 
     /// Returns why the agent is not connected; nothing where it is.
