@@ -5,6 +5,7 @@ import dev.muster.core.fault.Fault;
 import dev.muster.core.reason.Reason;
 import dev.muster.proto.v1.AddTokenRequest;
 import dev.muster.proto.v1.AddTokenResponse;
+import dev.muster.proto.v1.AgentTargets;
 import dev.muster.proto.v1.AuditServiceGrpc;
 import dev.muster.proto.v1.AuthInstance;
 import dev.muster.proto.v1.AuthSource;
@@ -27,6 +28,8 @@ import dev.muster.proto.v1.ListHistoryRequest;
 import dev.muster.proto.v1.ListHistoryResponse;
 import dev.muster.proto.v1.ListInstancesRequest;
 import dev.muster.proto.v1.ListInstancesResponse;
+import dev.muster.proto.v1.ListTargetsRequest;
+import dev.muster.proto.v1.ListTargetsResponse;
 import dev.muster.proto.v1.ListTokensRequest;
 import dev.muster.proto.v1.ListTokensResponse;
 import dev.muster.proto.v1.PingRequest;
@@ -56,6 +59,7 @@ final class FakeAuth implements AutoCloseable {
 
     final List<Instance> instances = new ArrayList<>();
     final List<ConnectedInstance> connected = new ArrayList<>();
+    final List<AgentTargets> targets = new ArrayList<>();
     final List<AuthInstance> auths = new ArrayList<>();
     final List<Token> tokens = new ArrayList<>();
     final List<String> events = new ArrayList<>();
@@ -69,6 +73,7 @@ final class FakeAuth implements AutoCloseable {
     final List<InstanceFilter> filters = new ArrayList<>();
     final List<ListInstancesRequest> listings = new ArrayList<>();
     final List<ListHistoryRequest> histories = new ArrayList<>();
+    final List<ListTargetsRequest> targetListings = new ArrayList<>();
     final List<PingRequest> pings = new ArrayList<>();
     final List<AddTokenRequest> adds = new ArrayList<>();
     final List<String> removals = new ArrayList<>();
@@ -175,6 +180,19 @@ final class FakeAuth implements AutoCloseable {
                 ListHistoryRequest request, StreamObserver<ListHistoryResponse> caller) {
             histories.add(request);
             answer(caller, history);
+        }
+
+        @Override
+        public void listTargets(
+                ListTargetsRequest request, StreamObserver<ListTargetsResponse> caller) {
+            targetListings.add(request);
+            answer(
+                    caller,
+                    ListTargetsResponse.newBuilder()
+                            .setObservedAt(NOW)
+                            .addAllAgents(page(targets, request.getPageToken()))
+                            .setNextPageToken(next(targets, request.getPageToken()))
+                            .build());
         }
 
         @Override

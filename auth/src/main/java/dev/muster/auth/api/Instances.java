@@ -8,6 +8,7 @@ import dev.muster.proto.v1.Instance;
 import dev.muster.runtime.rpc.AgentInfos;
 import dev.muster.runtime.rpc.ComponentHealths;
 import dev.muster.runtime.rpc.Roles;
+import dev.muster.runtime.rpc.TargetHealths;
 import dev.muster.runtime.rpc.WireTimes;
 
 /// Agents on the wire, as the two memories hold them.
@@ -30,6 +31,7 @@ final class Instances {
         instance.health()
                 .components()
                 .forEach(c -> proto.addComponents(ComponentHealths.toProto(c)));
+        instance.health().targets().forEach(t -> proto.addTargets(TargetHealths.toProto(t)));
         return proto.build();
     }
 
@@ -42,6 +44,7 @@ final class Instances {
                         .setConnectedSince(WireTimes.toProto(agent.since()));
         agent.lastHeartbeat().ifPresent(at -> proto.setLastHeartbeat(WireTimes.toProto(at)));
         agent.health().components().forEach(c -> proto.addComponents(ComponentHealths.toProto(c)));
+        agent.health().targets().forEach(t -> proto.addTargets(TargetHealths.toProto(t)));
         return proto.build();
     }
 

@@ -19,6 +19,8 @@ import dev.muster.proto.v1.ListHistoryRequest;
 import dev.muster.proto.v1.ListHistoryResponse;
 import dev.muster.proto.v1.ListInstancesRequest;
 import dev.muster.proto.v1.ListInstancesResponse;
+import dev.muster.proto.v1.ListTargetsRequest;
+import dev.muster.proto.v1.ListTargetsResponse;
 import dev.muster.proto.v1.PingRequest;
 import dev.muster.proto.v1.PingResponse;
 import dev.muster.runtime.rpc.WireTimes;
@@ -31,6 +33,7 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
     private final InstanceStore instances;
     private final ConnectedAgents connected;
     private final AgentMemory memory;
+    private final TargetListing targets;
     private final Pings pings;
     private final String authId;
     private final Time time;
@@ -48,6 +51,7 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
         this.authId = requireNonNull(authId, "authId");
         this.time = requireNonNull(time, "time");
         this.memory = new AgentMemory(instances, histories, time);
+        this.targets = new TargetListing(instances, time);
         this.pings = new Pings(connected, instances, peers, authId);
     }
 
@@ -76,6 +80,11 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
                             arguments.id(request.getId()),
                             arguments.count("limit", request.getLimit(), Arguments.LARGEST_PAGE));
                 });
+    }
+
+    @Override
+    public void listTargets(ListTargetsRequest request, StreamObserver<ListTargetsResponse> to) {
+        answer(to, TargetListing.WHAT, () -> targets.list(request));
     }
 
     @Override

@@ -109,6 +109,11 @@ final class InstanceViews {
                         instance.getComponentsList().stream()
                                 .map(health -> ProtoFields.component(health).map())
                                 .toList())
+                .put(
+                        "targets",
+                        instance.getTargetsList().stream()
+                                .map(health -> ProtoFields.target(health).map())
+                                .toList())
                 .map();
     }
 
@@ -127,6 +132,11 @@ final class InstanceViews {
                         "components",
                         instance.getComponentsList().stream()
                                 .map(health -> ProtoFields.component(health).map())
+                                .toList())
+                .put(
+                        "targets",
+                        instance.getTargetsList().stream()
+                                .map(health -> ProtoFields.target(health).map())
                                 .toList())
                 .map();
     }

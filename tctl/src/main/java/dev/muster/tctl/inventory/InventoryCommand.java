@@ -18,6 +18,7 @@ public final class InventoryCommand {
                 .addSubcommand(new LsCommand(options, auth))
                 .addSubcommand(new StatusCommand(options, auth))
                 .addSubcommand(new HistoryCommand(options, auth))
+                .addSubcommand(new TargetsCommand(options, auth))
                 .addSubcommand(new PingCommand(options, auth));
     }
 }

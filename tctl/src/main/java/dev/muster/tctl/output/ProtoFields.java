@@ -6,6 +6,8 @@ import dev.muster.core.role.Role;
 import dev.muster.proto.v1.ComponentHealth;
 import dev.muster.proto.v1.LifecycleState;
 import dev.muster.proto.v1.Reason;
+import dev.muster.proto.v1.TargetHealth;
+import dev.muster.proto.v1.TargetState;
 import dev.muster.runtime.rpc.Roles;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -72,6 +74,32 @@ public final class ProtoFields {
             fields.put("next_attempt", time(health.getNextAttempt()));
         }
         return fields;
+    }
+
+    public static Fields target(TargetHealth health) {
+        var fields =
+                new Fields()
+                        .put("service", String.join("", roleKeys(List.of(health.getService()))))
+                        .put("target", health.getName())
+                        .put("uri", health.getUri())
+                        .put("state", state(health.getState()))
+                        .put("required", health.getRequired());
+        if (health.hasSince()) {
+            fields.put("since", time(health.getSince()));
+        }
+        if (health.hasReason()) {
+            fields.put("reason", reason(health.getReason()).map());
+        }
+        return fields;
+    }
+
+    /// Returns `healthy`, `unhealthy` or `unknown`.
+    public static String state(TargetState state) {
+        return switch (state) {
+            case TARGET_STATE_HEALTHY -> "healthy";
+            case TARGET_STATE_UNHEALTHY -> "unhealthy";
+            case TARGET_STATE_UNKNOWN, TARGET_STATE_UNSPECIFIED, UNRECOGNIZED -> "unknown";
+        };
     }
 
     /// Returns `cause (CODE)`.
