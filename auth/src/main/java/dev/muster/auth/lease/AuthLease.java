@@ -123,11 +123,11 @@ public final class AuthLease implements AutoCloseable {
     }
 
     private Heartbeat renew() throws InterruptedException {
-        // One that ended since it was given up tells of a time that has passed.
-        if (underWay == null || underWay.isDone()) {
-            underWay = backendCalls.submit(this::writeAndReadBack);
-        }
         try {
+            if (underWay != null) {
+                awaitWhatWasGivenUp(underWay);
+            }
+            underWay = backendCalls.submit(this::writeAndReadBack);
             underWay.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             underWay = null;
             return new Heartbeat.Acked(time.instant());
@@ -136,6 +136,16 @@ public final class AuthLease implements AutoCloseable {
             return failed(Failure.of(e));
         } catch (TimeoutException _) {
             return failed(Failure.SILENT);
+        }
+    }
+
+    /// However it ends, it tells of a time that has passed.
+    private void awaitWhatWasGivenUp(Future<?> renewal)
+            throws InterruptedException, TimeoutException {
+        try {
+            renewal.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException _) {
+            // The next one will tell.
         }
     }
 
