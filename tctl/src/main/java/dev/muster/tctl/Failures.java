@@ -17,7 +17,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// What a command that failed prints on stderr: what did not happen, why, and what to do next. Exit
-/// code 1; 2 when the command line was wrong.
+/// code 1, or 2 when the command line was wrong, unless the command has others.
 ///
 /// @param debug whether a failure is shown with its stack trace
 public record Failures(BooleanSupplier debug)
@@ -35,7 +35,7 @@ public record Failures(BooleanSupplier debug)
             failure.printStackTrace(err);
         }
         err.flush();
-        return CommandLine.ExitCode.SOFTWARE;
+        return command.getCommandSpec().exitCodeOnExecutionException();
     }
 
     @Override
@@ -49,7 +49,7 @@ public record Failures(BooleanSupplier debug)
         }
         err.println("Run `%s --help`".formatted(command.getCommandSpec().qualifiedName()));
         err.flush();
-        return CommandLine.ExitCode.USAGE;
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private static String text(Exception failure) {

@@ -72,6 +72,7 @@ final class FakeAuth implements AutoCloseable {
 
     final List<InstanceFilter> filters = new ArrayList<>();
     final List<ListInstancesRequest> listings = new ArrayList<>();
+    final List<CountInstancesRequest> countings = new ArrayList<>();
     final List<ListHistoryRequest> histories = new ArrayList<>();
     final List<ListTargetsRequest> targetListings = new ArrayList<>();
     final List<PingRequest> pings = new ArrayList<>();
@@ -159,6 +160,7 @@ final class FakeAuth implements AutoCloseable {
         public void countInstances(
                 CountInstancesRequest request, StreamObserver<InstanceCounts> caller) {
             filters.add(request.getFilter());
+            countings.add(request);
             answer(caller, counts);
         }
 

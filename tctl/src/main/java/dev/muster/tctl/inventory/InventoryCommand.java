@@ -19,6 +19,7 @@ public final class InventoryCommand {
                 .addSubcommand(new StatusCommand(options, auth))
                 .addSubcommand(new HistoryCommand(options, auth))
                 .addSubcommand(new TargetsCommand(options, auth))
-                .addSubcommand(new PingCommand(options, auth));
+                .addSubcommand(new PingCommand(options, auth))
+                .addSubcommand(new CheckCommand(auth));
     }
 }
