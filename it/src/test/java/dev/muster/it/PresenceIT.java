@@ -37,6 +37,37 @@ final class PresenceIT {
     }
 
     @Test
+    void anAgentThatIsKilledTimeAndAgainFlapsAlsoAfterARestartOfAuth() {
+        try (var cluster = new Cluster(directory)) {
+            var auth = cluster.startAuth().awaitOk();
+            cluster.startAgent("web-1").awaitOk().kill();
+            for (int i = 0; i < 4; i++) {
+                cluster.restartAgent("web-1").awaitOk().kill();
+            }
+            awaitFlapping(cluster);
+
+            assertThat(auth.terminate()).isZero();
+            cluster.startAuth().awaitOk();
+
+            awaitFlapping(cluster);
+            assertThat(cluster.tctl("inventory", "ls").succeeded().out())
+                    .doesNotContain("flapping");
+            assertThat(cluster.tctl("audit", "ls").succeeded().out().lines())
+                    .filteredOn(line -> line.contains("instance.flapping"))
+                    .hasSize(1);
+        }
+    }
+
+    private static void awaitFlapping(Cluster cluster) {
+        eventually(
+                "ls --missing marks it",
+                Duration.ofSeconds(20),
+                () ->
+                        assertThat(cluster.tctl("inventory", "ls", "--missing").succeeded().out())
+                                .contains("offline (lost, flapping for "));
+    }
+
+    @Test
     void pingGivesATimeWhileTheAgentRunsAndAReasonAfterwards() {
         try (var cluster = new Cluster(directory)) {
             cluster.startAuth().awaitOk();
