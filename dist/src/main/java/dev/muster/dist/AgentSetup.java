@@ -32,7 +32,7 @@ record AgentSetup(Config config, Map<String, String> environment) {
                 authServers,
                 config.join(),
                 config.healthCheck(),
-                false,
+                config.readiness().requireReturnPath(),
                 data.hostIdentity());
     }
 

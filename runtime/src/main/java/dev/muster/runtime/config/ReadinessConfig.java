@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 
-/// What `/readyz` makes of the states of the components.
-public record ReadinessConfig(OnAuthLoss onAuthLoss) {
+/// When the process is ready.
+///
+/// @param requireReturnPath whether `instance` is ok only while Auth is known to reach this process
+public record ReadinessConfig(OnAuthLoss onAuthLoss, boolean requireReturnPath) {
     /// Whether a process that lost its Auth Service may go on getting work.
     public sealed interface OnAuthLoss {
         /// Ready only while every component is ok.
@@ -27,7 +29,8 @@ public record ReadinessConfig(OnAuthLoss onAuthLoss) {
         }
     }
 
-    public static final ReadinessConfig DEFAULT = new ReadinessConfig(new OnAuthLoss.Strict());
+    public static final ReadinessConfig DEFAULT =
+            new ReadinessConfig(new OnAuthLoss.Strict(), false);
 
     public ReadinessConfig {
         requireNonNull(onAuthLoss, "onAuthLoss");

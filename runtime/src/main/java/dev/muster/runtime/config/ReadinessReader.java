@@ -13,7 +13,12 @@ final class ReadinessReader {
     private ReadinessReader() {}
 
     static ReadinessConfig read(Section readiness) {
-        return new ReadinessConfig(onAuthLoss(readiness));
+        return new ReadinessConfig(
+                onAuthLoss(readiness),
+                readiness
+                        .value("require_return_path")
+                        .flatMap(Value::yesNo)
+                        .orElse(ReadinessConfig.DEFAULT.requireReturnPath()));
     }
 
     private static OnAuthLoss onAuthLoss(Section readiness) {

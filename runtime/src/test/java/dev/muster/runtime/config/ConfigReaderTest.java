@@ -332,12 +332,22 @@ final class ConfigReaderTest {
                 "readiness: {grace: 1m} | :1 readiness.grace: \"1m\" belongs to on_auth_loss: tolerant. Write that beside it, or take it away",
                 "readiness: {on_auth_loss: strict, grace: 1m} | :1 readiness.grace: \"1m\" belongs to on_auth_loss: tolerant. Write that beside it, or take it away",
                 "readiness: {on_auth_loss: tolerant, grace: 999ms} | :1 readiness.grace: \"999ms\" is too short. Write at least 1s",
+                "readiness: {require_return_path: often} | :1 readiness.require_return_path: \"often\" is not known here. Write yes or no",
                 "'a: b: c' | :1: is not YAML: mapping values are not allowed here. Check the indentation, the colons and the quotes around this line",
             })
     void saysWhatIsWrongAndWhatToWrite(String yaml, String expected) throws IOException {
         var file = file(yaml);
 
         assertThat(problems(() -> read(yaml))).hasToString("[" + file + expected + "]");
+    }
+
+    @Test
+    void theReturnPathIsRequiredOnlyWhereTheFileSaysSo() throws IOException {
+        assertThat(read("version: v3").readiness().requireReturnPath()).isFalse();
+        assertThat(read("readiness: {require_return_path: yes}").readiness())
+                .isEqualTo(new ReadinessConfig(new OnAuthLoss.Strict(), true));
+        assertThat(read("readiness: {on_auth_loss: tolerant, require_return_path: on}").readiness())
+                .isEqualTo(new ReadinessConfig(OnAuthLoss.Tolerant.DEFAULT, true));
     }
 
     @Test
