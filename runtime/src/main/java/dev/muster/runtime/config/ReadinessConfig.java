@@ -15,7 +15,8 @@ public record ReadinessConfig(OnAuthLoss onAuthLoss, boolean requireReturnPath) 
 
         /// Ready without Auth too, for a while.
         ///
-        /// @param grace counted from the last acknowledgement, at least 1 s
+        /// @param grace counted from the last acknowledgement while all was well with Auth, at
+        ///   least 1 s
         record Tolerant(Duration grace) implements OnAuthLoss {
             static final Duration SHORTEST = Duration.ofSeconds(1);
 

@@ -2,6 +2,7 @@ package dev.muster.runtime.health;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.core.reason.Reason;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// @param consecutiveFailures heartbeats missed or failed since the last success, at least 0
 /// @param lastSuccessAt null before the first success
 /// @param nextAttemptAt null when no attempt is due after a failure
+/// @param lastOkAt the last success with which it was ok, as long as nothing but a loss of Auth has
+///   failed since; null where that is not known, as of a component of another process
 public record ComponentHealth(
         String component,
         ComponentState state,
         int consecutiveFailures,
         @Nullable Instant lastSuccessAt,
-        @Nullable Instant nextAttemptAt) {
+        @Nullable Instant nextAttemptAt,
+        @Nullable Instant lastOkAt) {
     /// The component that stands for the link to Auth.
     public static final String INSTANCE = "instance";
 
@@ -25,8 +29,18 @@ public record ComponentHealth(
         requireNonNull(state, "state");
     }
 
+    /// Of another process.
+    public ComponentHealth(
+            String component,
+            ComponentState state,
+            int consecutiveFailures,
+            @Nullable Instant lastSuccessAt,
+            @Nullable Instant nextAttemptAt) {
+        this(component, state, consecutiveFailures, lastSuccessAt, nextAttemptAt, null);
+    }
+
     static ComponentHealth starting(String component, ComponentState.Starting state) {
-        return new ComponentHealth(component, state, 0, null, null);
+        return new ComponentHealth(component, state, 0, null, null, null);
     }
 
     public Optional<Instant> lastSuccess() {
@@ -37,17 +51,34 @@ public record ComponentHealth(
         return Optional.ofNullable(nextAttemptAt);
     }
 
+    Optional<Instant> lastOk() {
+        return Optional.ofNullable(lastOkAt);
+    }
+
     /// Returns the health that follows once `beat` has completed.
     ComponentHealth after(Heartbeat beat) {
         var next = state.after(beat);
         return switch (beat) {
-            case Heartbeat.Acked(var at) -> new ComponentHealth(component, next, 0, at, null);
-            case Heartbeat.Missed(_, _, var again) -> failed(next, again);
-            case Heartbeat.Failed(_, _, var again) -> failed(next, again);
+            case Heartbeat.Acked(var at) ->
+                    new ComponentHealth(
+                            component,
+                            next,
+                            0,
+                            at,
+                            null,
+                            next instanceof ComponentState.Ok ? at : lastOkAt);
+            case Heartbeat.Missed(_, var why, var again) -> failed(next, why, again);
+            case Heartbeat.Failed(_, var why, var again) -> failed(next, why, again);
         };
     }
 
-    private ComponentHealth failed(ComponentState next, Instant again) {
-        return new ComponentHealth(component, next, consecutiveFailures + 1, lastSuccessAt, again);
+    private ComponentHealth failed(ComponentState next, Reason why, Instant again) {
+        return new ComponentHealth(
+                component,
+                next,
+                consecutiveFailures + 1,
+                lastSuccessAt,
+                again,
+                Readiness.isLossOfAuth(why) ? lastOkAt : null);
     }
 }

@@ -42,7 +42,7 @@ public record Readiness(ReadyzReport report, @Nullable Instant toleratedUntilAt)
         return switch (policy) {
             case Strict _ -> new Readiness(strict, null);
             case Tolerant(var grace) ->
-                    lastSuccessBeforeLoss(components)
+                    lastOkBeforeLoss(components)
                             // One in the future was told by a clock that has been set back since.
                             .filter(last -> !last.isAfter(now) && now.isBefore(last.plus(grace)))
                             .map(last -> new Readiness(tolerated(strict), last.plus(grace)))
@@ -50,12 +50,13 @@ public record Readiness(ReadyzReport report, @Nullable Instant toleratedUntilAt)
         };
     }
 
-    /// Returns when Auth last acknowledged, where its loss is all that is wrong.
-    private static Optional<Instant> lastSuccessBeforeLoss(
+    /// Returns when the link was last ok, where the loss of Auth is all that is wrong. One success
+    /// after that is none yet: it must not bring back what the end of the grace has taken.
+    private static Optional<Instant> lastOkBeforeLoss(
             SortedMap<String, ComponentHealth> components) {
         var notOk = components.values().stream().filter(Readiness::isNotOk).toList();
         return notOk.size() == 1 && isLossOfAuth(notOk.getFirst())
-                ? notOk.getFirst().lastSuccess()
+                ? notOk.getFirst().lastOk()
                 : Optional.empty();
     }
 
@@ -65,7 +66,11 @@ public record Readiness(ReadyzReport report, @Nullable Instant toleratedUntilAt)
 
     private static boolean isLossOfAuth(ComponentHealth health) {
         return health.component().equals(ComponentHealth.INSTANCE)
-                && health.state().why().filter(why -> LOSSES.contains(why.code())).isPresent();
+                && health.state().why().filter(Readiness::isLossOfAuth).isPresent();
+    }
+
+    static boolean isLossOfAuth(Reason why) {
+        return LOSSES.contains(why.code());
     }
 
     private static ReadyzReport tolerated(ReadyzReport strict) {

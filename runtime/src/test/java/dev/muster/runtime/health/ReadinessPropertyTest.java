@@ -50,7 +50,8 @@ final class ReadinessPropertyTest {
 
     private final ManualTime time = new ManualTime();
     private final HealthTracker tracker = new HealthTracker(time);
-    private @Nullable Instant acknowledged;
+    private @Nullable Instant ok;
+    private boolean linkIsTooMuch;
     private int tolerated;
     private int refused;
 
@@ -68,8 +69,8 @@ final class ReadinessPropertyTest {
             var name = NAMES.get(random.nextInt(NAMES.size()));
             var beat = beat(random);
             tracker.component(name).accept(beat);
-            if (name.equals("instance") && beat instanceof Acked) {
-                acknowledged = beat.at();
+            if (name.equals("instance")) {
+                note(beat);
             }
 
             strictIsReadyWhileAllIsOk(tracker.snapshot());
@@ -93,20 +94,50 @@ final class ReadinessPropertyTest {
         var report = readiness.report();
 
         assertThat(report.httpStatus() == 200)
-                .as("ready with %s, acknowledged %s, at %s", components, acknowledged, now)
+                .as("ready with %s, ok at %s, at %s", components, ok, now)
                 .isEqualTo(allOk(components) || onlyAuthIsAway(components, now));
         assertThat(report.processState()).isEqualTo(ProcessState.of(components).processState());
         assertThat(readiness.toleratedUntil().isPresent())
                 .isEqualTo(report.httpStatus() == 200 && !allOk(components));
         readiness
                 .toleratedUntil()
-                .ifPresent(
-                        end -> assertThat(end).isEqualTo(requireNonNull(acknowledged).plus(GRACE)));
+                .ifPresent(end -> assertThat(end).isEqualTo(requireNonNull(ok).plus(GRACE)));
         if (report.httpStatus() != 200) {
             assertThat(report).isEqualTo(ProcessState.of(components));
             refused++;
         }
+        noOkOfTheLinkBeforeTwoSuccesses(components, report);
         tolerated += readiness.toleratedUntil().isPresent() ? 1 : 0;
+    }
+
+    /// Once the state of the link alone has made the process not ready, only a link that is ok
+    /// makes it ready again.
+    private void noOkOfTheLinkBeforeTwoSuccesses(
+            SortedMap<String, ComponentHealth> components, ReadyzReport report) {
+        var others = new TreeMap<>(components);
+        var link = others.remove("instance");
+        if (link == null || link.state().key().equals("ok")) {
+            linkIsTooMuch = false;
+        } else if (report.httpStatus() != 200 && allOk(others)) {
+            linkIsTooMuch = true;
+        }
+        assertThat(linkIsTooMuch && report.httpStatus() == 200).isFalse();
+    }
+
+    private void note(Heartbeat beat) {
+        switch (beat) {
+            case Acked(var at) -> {
+                if (allOk(tracker.snapshot().subMap("instance", "instance~"))) {
+                    ok = at;
+                }
+            }
+            case Missed(_, var why, _) -> failed(why);
+            case Failed(_, var why, _) -> failed(why);
+        }
+    }
+
+    private void failed(Reason why) {
+        ok = LOSSES.contains(why.code().name()) ? ok : null;
     }
 
     private boolean onlyAuthIsAway(SortedMap<String, ComponentHealth> components, Instant now) {
@@ -114,8 +145,8 @@ final class ReadinessPropertyTest {
         var link = others.remove("instance");
         return link != null
                 && allOk(others)
-                && acknowledged != null
-                && Duration.between(acknowledged, now).compareTo(GRACE) < 0
+                && ok != null
+                && Duration.between(ok, now).compareTo(GRACE) < 0
                 && link.state().why().filter(why -> LOSSES.contains(why.code().name())).isPresent();
     }
 

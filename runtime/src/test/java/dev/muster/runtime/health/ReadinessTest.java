@@ -12,6 +12,10 @@ import dev.muster.runtime.health.ComponentState.Degraded;
 import dev.muster.runtime.health.ComponentState.Ok;
 import dev.muster.runtime.health.ComponentState.Recovering;
 import dev.muster.runtime.health.ComponentState.Starting;
+import dev.muster.runtime.health.Heartbeat.Acked;
+import dev.muster.runtime.health.Heartbeat.Failed;
+import dev.muster.runtime.health.Heartbeat.Missed;
+import dev.muster.testkit.ManualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -20,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -89,6 +94,33 @@ final class ReadinessTest {
                 arguments(TOLERANT, none, T0, 400, 3, null));
     }
 
+    @Test
+    void theFirstSuccessAfterTheGraceMakesNothingReady() {
+        var tracker = new HealthTracker(new ManualTime());
+        var sink = tracker.component(ComponentHealth.INSTANCE);
+        sink.accept(new Acked(T0));
+        sink.accept(new Missed(T0.plusSeconds(5), AWAY, T0));
+        assertThat(status(tracker, END)).isEqualTo(503);
+
+        sink.accept(new Acked(END));
+        assertThat(status(tracker, END)).isEqualTo(400);
+        sink.accept(new Acked(END.plusSeconds(5)));
+        assertThat(status(tracker, END.plusSeconds(5))).isEqualTo(200);
+    }
+
+    @Test
+    void aLossOfAuthDoesNotCoverAnObjection() {
+        var tracker = new HealthTracker(new ManualTime());
+        var sink = tracker.component(ComponentHealth.INSTANCE);
+        sink.accept(new Acked(T0));
+        sink.accept(new Failed(T0, reason(Reason.Code.DUPLICATE_IDENTITY), T0));
+        assertThat(status(tracker, T0)).isEqualTo(503);
+
+        sink.accept(new Missed(T0, AWAY, T0));
+
+        assertThat(status(tracker, T0)).isEqualTo(503);
+    }
+
     @ParameterizedTest
     @EnumSource
     void toleratesNothingButALossOfAuth(Reason.Code code) {
@@ -121,6 +153,10 @@ final class ReadinessTest {
         assertThat(of(TOLERANT, List.of(service), T0).report().httpStatus()).isEqualTo(503);
     }
 
+    private static int status(HealthTracker tracker, Instant now) {
+        return Readiness.of(tracker.snapshot(), TOLERANT, now).report().httpStatus();
+    }
+
     private static Readiness of(OnAuthLoss policy, List<ComponentHealth> components, Instant now) {
         return Readiness.of(
                 new TreeMap<>(
@@ -129,8 +165,8 @@ final class ReadinessTest {
                 now);
     }
 
-    private static ComponentHealth instance(ComponentState state, @Nullable Instant lastSuccess) {
-        return new ComponentHealth(ComponentHealth.INSTANCE, state, 0, lastSuccess, null);
+    private static ComponentHealth instance(ComponentState state, @Nullable Instant lastOk) {
+        return new ComponentHealth(ComponentHealth.INSTANCE, state, 0, T0, null, lastOk);
     }
 
     private static ComponentHealth node(ComponentState state) {
