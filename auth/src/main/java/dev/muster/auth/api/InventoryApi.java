@@ -10,8 +10,10 @@ import dev.muster.auth.peers.Peers;
 import dev.muster.core.time.Time;
 import dev.muster.proto.v1.ConnectedInstance;
 import dev.muster.proto.v1.CountInstancesRequest;
+import dev.muster.proto.v1.GetInstanceRequest;
 import dev.muster.proto.v1.Instance;
 import dev.muster.proto.v1.InstanceCounts;
+import dev.muster.proto.v1.InstanceDetail;
 import dev.muster.proto.v1.InventoryServiceGrpc;
 import dev.muster.proto.v1.ListConnectedRequest;
 import dev.muster.proto.v1.ListConnectedResponse;
@@ -34,6 +36,7 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
     private final ConnectedAgents connected;
     private final AgentMemory memory;
     private final TargetListing targets;
+    private final AgentDetail detail;
     private final Pings pings;
     private final String authId;
     private final Time time;
@@ -52,6 +55,7 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
         this.time = requireNonNull(time, "time");
         this.memory = new AgentMemory(instances, histories, time);
         this.targets = new TargetListing(instances, time);
+        this.detail = new AgentDetail(instances, connected, authId, time);
         this.pings = new Pings(connected, instances, peers, authId);
     }
 
@@ -60,6 +64,12 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
             ListInstancesRequest request, StreamObserver<ListInstancesResponse> to) {
         var what = "Cannot list the instances";
         answer(to, what, () -> instances(new Arguments(what), request));
+    }
+
+    @Override
+    public void getInstance(GetInstanceRequest request, StreamObserver<InstanceDetail> to) {
+        var what = "Cannot tell of the agent";
+        answer(to, what, () -> detail.of(new Arguments(what).id(request.getId())));
     }
 
     @Override

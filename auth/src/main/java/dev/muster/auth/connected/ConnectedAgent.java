@@ -9,6 +9,7 @@ import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
 import dev.muster.runtime.health.AgentHealth;
 import dev.muster.runtime.health.ComponentState;
+import dev.muster.runtime.health.ReturnPath;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param health as its latest heartbeats told it; nothing before the first
 /// @param since when its stream was accepted
 /// @param lastHeartbeatAt null before the first heartbeat
+/// @param path the latest proof that Auth reaches it; null before the first
+/// @param unprovedSince since when such a proof is overdue; null when it is not
 /// @param objectedTo null for nothing
 public record ConnectedAgent(
         Peer peer,
@@ -32,6 +35,8 @@ public record ConnectedAgent(
         Presence presence,
         Instant since,
         @Nullable Instant lastHeartbeatAt,
+        @Nullable ReturnPath path,
+        @Nullable Instant unprovedSince,
         @Nullable Reason objectedTo) {
     public ConnectedAgent {
         requireNonNull(peer, "peer");
@@ -53,6 +58,14 @@ public record ConnectedAgent(
 
     public Optional<Instant> lastHeartbeat() {
         return Optional.ofNullable(lastHeartbeatAt);
+    }
+
+    public Optional<ReturnPath> returnPath() {
+        return Optional.ofNullable(path);
+    }
+
+    public Optional<Instant> unproved() {
+        return Optional.ofNullable(unprovedSince);
     }
 
     /// Returns the services whose latest heartbeat reported them ok.

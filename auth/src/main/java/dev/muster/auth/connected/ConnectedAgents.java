@@ -125,6 +125,16 @@ public final class ConnectedAgents {
                 .map(agent -> snapshot(agent, now, nanos));
     }
 
+    /// Returns the streams of one host as they are now, the one that counts first.
+    public List<ConnectedAgent> of(HostId id) {
+        var now = time.instant();
+        long nanos = time.nanoTime();
+        return find(id).stream()
+                .flatMap(this::withOthers)
+                .map(agent -> snapshot(agent, now, nanos))
+                .toList();
+    }
+
     private Stream<LiveAgent> withOthers(LiveAgent agent) {
         return others.isEmpty()
                 ? Stream.of(agent)
@@ -156,6 +166,8 @@ public final class ConnectedAgents {
                 agent.presence(now, nanos),
                 now.minusNanos(nanos - agent.connectedNanos()),
                 heartbeat == agent.connectedNanos() ? null : now.minusNanos(nanos - heartbeat),
+                agent.returnPath().map(proof -> proof.at(now, nanos)).orElse(null),
+                agent.unprovedNanos().map(since -> now.minusNanos(nanos - since)).orElse(null),
                 agent.objection().orElse(null));
     }
 }

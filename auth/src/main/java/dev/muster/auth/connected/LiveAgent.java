@@ -30,6 +30,9 @@ public final class LiveAgent {
     private volatile long heartbeatNanos;
     private volatile @Nullable ReturnPath returnPath;
 
+    /// When the first challenge went out that the latest proof does not answer, or an earlier one.
+    private volatile long challengedNanos;
+
     private volatile @Nullable Reason objection;
 
     /// Null as long as nobody has doubted it: connected since the stream was accepted.
@@ -47,6 +50,7 @@ public final class LiveAgent {
         this.link = link;
         this.connectedNanos = connectedNanos;
         this.heartbeatNanos = connectedNanos;
+        this.challengedNanos = connectedNanos;
     }
 
     public HostId id() {
@@ -123,6 +127,16 @@ public final class LiveAgent {
         return Optional.ofNullable(returnPath);
     }
 
+    /// Returns since when a proof is overdue, by [dev.muster.core.time.Time#nanoTime]; empty when
+    /// every challenge was answered. One goes out when the stream opens and at each heartbeat.
+    Optional<Long> unprovedNanos() {
+        var proof = returnPath;
+        long challenged = challengedNanos;
+        return proof != null && proof.confirmedNanos() - challenged >= 0
+                ? Optional.empty()
+                : Optional.of(challenged);
+    }
+
     public void proved(ReturnPath proof) {
         returnPath = proof;
     }
@@ -148,6 +162,9 @@ public final class LiveAgent {
             news = true;
         }
         heartbeatNanos = nanos;
+        if (unprovedNanos().isEmpty()) {
+            challengedNanos = nanos;
+        }
         return news;
     }
 

@@ -1,5 +1,8 @@
 package dev.muster.auth.api;
 
+import static dev.muster.auth.api.Fleet.fault;
+import static dev.muster.auth.api.Fleet.info;
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,21 +10,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.audit.AuditLog;
-import dev.muster.auth.caller.Caller;
-import dev.muster.auth.caller.Origin;
 import dev.muster.auth.connected.AgentLink;
-import dev.muster.auth.connected.AgentProcess;
-import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.connected.FakeLink;
-import dev.muster.auth.history.Histories;
-import dev.muster.auth.inventory.Enrollment;
-import dev.muster.auth.inventory.FlappingWatch;
 import dev.muster.auth.inventory.InstanceRecorder;
-import dev.muster.auth.inventory.InstanceStore;
-import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.Leases;
-import dev.muster.auth.peers.Peers;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.token.JoinTokens;
 import dev.muster.core.agent.AgentInfo;
@@ -29,9 +22,7 @@ import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
 import dev.muster.core.reason.Reason;
-import dev.muster.core.role.Role;
 import dev.muster.core.time.Time;
-import dev.muster.core.version.Version;
 import dev.muster.proto.v1.AddTokenRequest;
 import dev.muster.proto.v1.AuditServiceGrpc;
 import dev.muster.proto.v1.AuthInstanceState;
@@ -52,23 +43,11 @@ import dev.muster.proto.v1.PingRequest;
 import dev.muster.proto.v1.PresenceState;
 import dev.muster.proto.v1.RemoveTokenRequest;
 import dev.muster.proto.v1.TokenServiceGrpc;
-import dev.muster.runtime.health.AgentHealth;
-import dev.muster.runtime.identity.SpiffeId;
-import dev.muster.runtime.rpc.Faults;
 import dev.muster.runtime.rpc.WireTimes;
-import dev.muster.testkit.MemoryBackend;
-import io.grpc.Context;
-import io.grpc.Contexts;
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
-import io.grpc.Server;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.inprocess.InProcessChannelBuilder;
-import io.grpc.inprocess.InProcessServerBuilder;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -77,12 +56,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -94,89 +69,35 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 final class AdminApiTest {
-    private static final Duration TTL = Duration.ofMinutes(20);
-    private static final Caller ADMIN =
-            new Caller.Member(
-                    new SpiffeId("test", SpiffeId.Kind.ADMIN, "alice"),
-                    Set.of(),
-                    "sha256:00",
-                    Instant.MAX,
-                    new Origin("192.0.2.9", "192.0.2.9"));
-
     private final Time time = Time.system();
-    private final MemoryBackend backend = new MemoryBackend(time);
-    private final AuthRun run =
-            new AuthRun(
-                    "run-1",
-                    "auth-1",
-                    "127.0.0.1:3025",
-                    new Version(1, 0, 0, ""),
-                    Instant.parse("2026-01-31T12:00:00Z"));
-    private final Leases leases = new Leases(backend);
-    private final Peers peers =
-            new Peers(
-                    leases,
-                    "run-1",
-                    _ -> {
-                        throw new AssertionError("no other");
-                    },
-                    time);
-    private final AuthLease lease = new AuthLease(backend, run, () -> 3, _ -> {}, time);
-    private final InstanceRecorder recorder =
-            new InstanceRecorder(
-                    backend,
-                    run,
-                    leases,
-                    new FlappingWatch(backend, _ -> {}, time),
-                    time,
-                    new Random(1));
-    private final ConnectedAgents connected = new ConnectedAgents(time);
-    private final JoinTokens tokens = new JoinTokens(backend, List.of(), new SecureRandom(), time);
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final String name = UUID.randomUUID().toString();
-    private final ManagedChannel channel = InProcessChannelBuilder.forName(name).build();
+    private final Fleet fleet = new Fleet(time);
+    private final AuthRun run = fleet.run();
+    private final Leases leases = fleet.leases();
+    private final InstanceRecorder recorder = fleet.recorder();
+    private final JoinTokens tokens =
+            new JoinTokens(fleet.backend(), List.of(), new SecureRandom(), time);
     private boolean auditFails;
     private @Nullable AuditLog audit;
-    private @Nullable Server server;
+    private @Nullable ManagedChannel channel;
 
     @BeforeEach
     void start(@TempDir Path directory) throws Exception {
         var log = AuditLog.open(directory, "test", time);
         audit = log;
-        lease.start();
-        recorder.start();
-        server =
-                InProcessServerBuilder.forName(name)
-                        .executor(threads)
-                        .intercept(new AsAdmin())
-                        .addService(
-                                new InventoryApi(
-                                        new InstanceStore(
-                                                backend, leases, lease::heldFor, TTL, time),
-                                        new Histories(backend),
-                                        connected,
-                                        peers,
-                                        "auth-1",
-                                        time))
-                        .addService(new TokenApi(tokens, event -> record(log, event)))
-                        .addService(new AuditApi(log, peers, run, time))
-                        .addService(new ClusterApi(AdminApiTest::facts, leases, "run-1", time))
-                        .build()
-                        .start();
+        channel =
+                fleet.serve(
+                        fleet.inventory(),
+                        new TokenApi(tokens, event -> record(log, event)),
+                        new AuditApi(log, fleet.peers(), run, time),
+                        new ClusterApi(AdminApiTest::facts, leases, "run-1", time));
     }
 
     @AfterEach
     void stop() {
-        channel.shutdownNow();
-        if (server != null) {
-            server.shutdownNow();
-        }
-        recorder.close();
-        lease.close();
+        fleet.close();
         if (audit != null) {
             audit.close();
         }
-        threads.close();
     }
 
     @Test
@@ -378,12 +299,12 @@ final class AdminApiTest {
         assertInvalid(
                 "limit cannot be \"1001\"",
                 () ->
-                        AuditServiceGrpc.newBlockingStub(channel)
+                        AuditServiceGrpc.newBlockingStub(channel())
                                 .listEvents(ListEventsRequest.newBuilder().setLimit(1001).build()));
         assertInvalid(
                 "type cannot be \"auth.fail\"",
                 () ->
-                        AuditServiceGrpc.newBlockingStub(channel)
+                        AuditServiceGrpc.newBlockingStub(channel())
                                 .listEvents(
                                         ListEventsRequest.newBuilder()
                                                 .addTypes("auth.fail")
@@ -431,7 +352,7 @@ final class AdminApiTest {
     @Test
     void listsTheAuthInstancesByTheirLeases() {
         var answer =
-                ClusterServiceGrpc.newBlockingStub(channel)
+                ClusterServiceGrpc.newBlockingStub(channel())
                         .listAuths(ListAuthsRequest.getDefaultInstance());
 
         assertThat(answer.getRunId()).isEqualTo("run-1");
@@ -474,7 +395,7 @@ final class AdminApiTest {
     @Test
     void saysThatAnAgentHasNeverConnected() throws Exception {
         var id = HostId.random();
-        recorder.joined(id, enrollment(), info("1.0.0"));
+        recorder.joined(id, Fleet.enrollment(), info("1.0.0"));
         flush();
 
         assertThat(fault(() -> ping(id.toString(), 5)).reason().cause())
@@ -501,7 +422,7 @@ final class AdminApiTest {
                     assertThat(token.hasExpires()).isTrue();
                 });
         var events =
-                AuditServiceGrpc.newBlockingStub(channel)
+                AuditServiceGrpc.newBlockingStub(channel())
                         .listEvents(
                                 ListEventsRequest.newBuilder()
                                         .addTypes("join_token.create")
@@ -554,7 +475,7 @@ final class AdminApiTest {
     @Test
     void saysWhatTheClusterIs() {
         var cluster =
-                ClusterServiceGrpc.newBlockingStub(channel)
+                ClusterServiceGrpc.newBlockingStub(channel())
                         .getCluster(GetClusterRequest.getDefaultInstance());
 
         assertThat(cluster.getName()).isEqualTo("test");
@@ -599,27 +520,27 @@ final class AdminApiTest {
     }
 
     private long opened(HostId id, String version) {
-        return recorder.connected(
-                id, enrollment(), UUID.randomUUID().toString(), info(version), AgentHealth.UNTOLD);
+        return fleet.opened(id, info(version));
     }
 
     private void flush() throws InterruptedException {
-        assertThat(recorder.flush(Duration.ofSeconds(10))).isTrue();
+        fleet.flush();
     }
 
     private HostId connect(AgentInfo info, AgentLink link) {
-        var process = new AgentProcess(UUID.randomUUID().toString(), time.nanoTime());
-        var agent = connected.newcomer(process, info, link);
-        connected.count(agent, 1);
-        return agent.id();
+        return fleet.connect(info, link).id();
+    }
+
+    private Channel channel() {
+        return requireNonNull(channel);
     }
 
     private InventoryServiceGrpc.InventoryServiceBlockingStub inventory() {
-        return InventoryServiceGrpc.newBlockingStub(channel);
+        return InventoryServiceGrpc.newBlockingStub(channel());
     }
 
     private TokenServiceGrpc.TokenServiceBlockingStub tokens() {
-        return TokenServiceGrpc.newBlockingStub(channel);
+        return TokenServiceGrpc.newBlockingStub(channel());
     }
 
     private dev.muster.proto.v1.ListConnectedResponse connected(
@@ -667,22 +588,7 @@ final class AdminApiTest {
                 "auth-1",
                 Optional.empty(),
                 new dev.muster.core.net.HostPort("127.0.0.1", 4711),
-                TTL);
-    }
-
-    private static Enrollment enrollment() {
-        return new Enrollment("sha256:00", Set.of(Role.NODE), null, null);
-    }
-
-    private static AgentInfo info(String version) {
-        return new AgentInfo(
-                "web-1",
-                Version.parse(version).orElseThrow(),
-                Set.of(Role.NODE),
-                Map.of(),
-                "",
-                "",
-                "");
+                Fleet.TTL);
     }
 
     /// With the most labels that an agent may claim.
@@ -699,23 +605,6 @@ final class AdminApiTest {
         var reason = fault(call).reason();
         assertThat(reason.code()).isEqualTo(Reason.Code.ARGUMENT_INVALID);
         assertThat(reason.cause()).contains(cause);
-    }
-
-    private static Fault fault(ThrowingCallable call) {
-        var failure = catchThrowableOfType(StatusRuntimeException.class, call);
-        assertThat(failure).isNotNull();
-        return Optional.ofNullable(failure.getTrailers())
-                .flatMap(Faults::fromTrailers)
-                .orElseThrow(() -> new AssertionError("no fault", failure));
-    }
-
-    private static final class AsAdmin implements ServerInterceptor {
-        @Override
-        public <Q, A> ServerCall.Listener<Q> interceptCall(
-                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-            return Contexts.interceptCall(
-                    Context.current().withValue(Caller.KEY, ADMIN), call, headers, next);
-        }
     }
 
     private record Answering(HostId id, Duration roundTrip) implements FakeLink {

@@ -23,7 +23,7 @@ public record ReturnPath(Instant confirmedAt, Duration roundTrip, Duration clock
         requireNonNull(clockSkew, "clockSkew");
     }
 
-    boolean isSkewed() {
+    public boolean isSkewed() {
         return clockSkew.abs().compareTo(SKEW_WORTH_A_WARNING) > 0;
     }
 }
