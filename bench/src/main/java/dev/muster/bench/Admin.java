@@ -53,6 +53,11 @@ final class Admin implements AutoCloseable {
         }
     }
 
+    /// Returns a connection that stays; the caller closes it.
+    Inventory inventory() {
+        return new Inventory(AuthChannel.open(auth, tls));
+    }
+
     @Override
     public void close() {
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();

@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
             GateBench.class,
             AgentBench.class,
             TctlBench.class,
-            SilenceBench.class
+            SilenceBench.class,
+            PresenceBench.class
         })
 final class Bench {
     private Bench() {}

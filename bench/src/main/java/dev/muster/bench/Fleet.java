@@ -32,6 +32,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 
 /// Any number of real agents in this JVM, each with its own identity, TLS connection and state,
 /// sharing an event loop.
@@ -40,7 +41,7 @@ final class Fleet implements AutoCloseable {
     private static final long STEP_NANOS = 50_000_000;
 
     private final Path directory;
-    private final HostPort auth;
+    private final IntFunction<HostPort> auth;
     private final String token;
     private final NativeTransport transport = NativeTransport.choose();
     private final EventLoopGroup loops = transport.eventLoops(1, "fleet");
@@ -49,7 +50,8 @@ final class Fleet implements AutoCloseable {
     private final AgentMetrics metrics = AgentMetrics.in(new PrometheusRegistry());
     private final List<Member> members = new ArrayList<>();
 
-    Fleet(Path directory, HostPort auth, String token) {
+    /// @param auth where each agent, by its number from 0, finds Auth
+    Fleet(Path directory, IntFunction<HostPort> auth, String token) {
         this.directory = directory;
         this.auth = auth;
         this.token = token;
@@ -84,6 +86,11 @@ final class Fleet implements AutoCloseable {
         return this;
     }
 
+    /// Returns the host name of the agent with this number.
+    static String name(int agent) {
+        return "bench-" + agent;
+    }
+
     int size() {
         return members.size();
     }
@@ -111,7 +118,7 @@ final class Fleet implements AutoCloseable {
     private AgentSettings settings(Path home) {
         var self =
                 new AgentInfo(
-                        "bench-" + members.size(),
+                        name(members.size()),
                         BuildVersion.current(),
                         Set.of(),
                         Map.of("env", "bench"),
@@ -121,7 +128,7 @@ final class Fleet implements AutoCloseable {
         var join = new JoinConfig(Optional.of(ValueOrFile.of(token)), List.of());
         return new AgentSettings(
                 self,
-                List.of(auth),
+                List.of(auth.apply(members.size())),
                 join,
                 HealthCheckConfig.DEFAULT,
                 false,

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 
 /// What a bench works with: a scratch directory, a server in it and a fleet for that server.
 final class Lab implements AutoCloseable {
@@ -30,7 +31,7 @@ final class Lab implements AutoCloseable {
         directory = Files.createTempDirectory("muster-bench");
         int port = freePort();
         server = new Server(tree, directory, port, freePort(), TOKEN);
-        fleet = new Fleet(directory, auth(), TOKEN);
+        fleet = new Fleet(directory, _ -> auth(), TOKEN);
     }
 
     Path tree() {
@@ -51,6 +52,13 @@ final class Lab implements AutoCloseable {
 
     Fleet fleet() {
         return fleet;
+    }
+
+    /// Returns a fleet beside the other, which finds Auth elsewhere; the caller closes it.
+    ///
+    /// @param auth where each agent, by its number from 0, finds Auth
+    Fleet fleet(String name, IntFunction<HostPort> auth) {
+        return new Fleet(directory.resolve(name), auth, TOKEN);
     }
 
     HostPort auth() {

@@ -112,14 +112,8 @@ final class Server implements AutoCloseable {
     record Answer(int status, String body, long nanos) {}
 
     /// Sends a signal such as STOP or CONT.
-    void signal(String name) throws IOException, InterruptedException {
-        var exit =
-                new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                        .start()
-                        .waitFor();
-        if (exit != 0) {
-            throw new IllegalStateException("kill -%s failed".formatted(name));
-        }
+    void signal(String name) {
+        Signals.send(process, name);
     }
 
     void kill() {
