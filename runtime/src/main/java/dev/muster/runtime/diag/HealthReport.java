@@ -2,11 +2,11 @@ package dev.muster.runtime.diag;
 
 import static java.time.temporal.ChronoUnit.MILLIS;
 
-import dev.muster.core.reason.Reason;
 import dev.muster.core.target.TargetHealth;
 import dev.muster.core.time.DurationText;
 import dev.muster.runtime.health.ComponentHealth;
 import dev.muster.runtime.health.Readiness;
+import dev.muster.runtime.text.Escapes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,7 +60,7 @@ record HealthReport(
     /// Returns the same as [#verbose()] for people.
     String text() {
         var text = new StringBuilder();
-        text.append("status: ").append(readiness.report().status()).append('\n');
+        text.append("status: ").append(Escapes.line(readiness.report().status())).append('\n');
         text.append("pid: ").append(pid).append('\n');
         readiness
                 .toleratedUntil()
@@ -114,7 +114,7 @@ record HealthReport(
                                 state.key(),
                                 time(state.since()),
                                 age(state.since())));
-        state.why().ifPresent(reason -> describe(reason, text));
+        state.why().ifPresent(reason -> ReasonText.append("  ", reason, text));
         if (health.consecutiveFailures() > 0) {
             text.append("  failures in a row: %d\n".formatted(health.consecutiveFailures()));
         }
@@ -132,17 +132,13 @@ record HealthReport(
                 "\n%s target %s, %s: %s since %s (%s)%s\n"
                         .formatted(
                                 target.service().key(),
-                                target.name(),
-                                target.uri(),
+                                Escapes.line(target.name()),
+                                Escapes.line(target.uri()),
                                 state.key(),
                                 time(state.since()),
                                 age(state.since()),
                                 target.required() ? ", required" : ""));
-        state.why().ifPresent(reason -> describe(reason, text));
-    }
-
-    private static void describe(Reason reason, StringBuilder text) {
-        text.append("  %s: %s\n  %s\n".formatted(reason.code(), reason.cause(), reason.hint()));
+        state.why().ifPresent(reason -> ReasonText.append("  ", reason, text));
     }
 
     private String age(Instant since) {

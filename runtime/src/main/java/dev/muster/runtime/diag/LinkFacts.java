@@ -64,9 +64,7 @@ record LinkFacts(
                                     seconds(path.clockSkew())));
         }
         for (var warning : warnings) {
-            text.append(
-                    "\nwarning: %s: %s\n  %s\n"
-                            .formatted(warning.code(), warning.cause(), warning.hint()));
+            ReasonText.append("\nwarning: ", warning, text);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.muster.runtime.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.muster.runtime.text.Escapes;
 import java.io.StringWriter;
 import java.util.HashSet;
 import java.util.List;

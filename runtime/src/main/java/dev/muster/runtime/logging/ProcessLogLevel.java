@@ -9,6 +9,7 @@ import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
 import dev.muster.runtime.config.LogConfig.Severity;
 import dev.muster.runtime.diag.LogLevel;
+import dev.muster.runtime.text.Escapes;
 import org.slf4j.Logger;
 
 /// The level of all loggers of the process.

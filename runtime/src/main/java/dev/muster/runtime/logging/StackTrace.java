@@ -1,6 +1,7 @@
 package dev.muster.runtime.logging;
 
 import ch.qos.logback.classic.spi.IThrowableProxy;
+import dev.muster.runtime.text.Escapes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.muster.runtime.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.muster.runtime.text.Escapes;
 import java.util.List;
 import org.slf4j.event.KeyValuePair;
 

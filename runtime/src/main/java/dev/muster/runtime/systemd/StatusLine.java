@@ -2,7 +2,7 @@ package dev.muster.runtime.systemd;
 
 import dev.muster.runtime.health.ComponentHealth;
 import dev.muster.runtime.health.ProcessState;
-import dev.muster.runtime.logging.Escapes;
+import dev.muster.runtime.text.Escapes;
 import java.util.SortedMap;
 
 /// What `systemctl status` shows of the process: its worst component, and why, in one line.

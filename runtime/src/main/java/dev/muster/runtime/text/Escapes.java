@@ -1,9 +1,9 @@
-package dev.muster.runtime.logging;
+package dev.muster.runtime.text;
 
 /// Untrusted text within a line: it can neither end the line nor turn what a terminal shows around.
 public final class Escapes {
     /// Characters of one text that a line carries; a peer may send 64 KiB.
-    static final int LONGEST = 2000;
+    public static final int LONGEST = 2000;
 
     private Escapes() {}
 
@@ -16,12 +16,12 @@ public final class Escapes {
     }
 
     /// Appends `text` with everything that is not plainly visible as `\n` or `\u001b`.
-    static void append(StringBuilder line, String text) {
+    public static void append(StringBuilder line, String text) {
         append(line, text, false);
     }
 
     /// Returns `text` as it stands after `=`: bare where that is clear, else in quotes.
-    static String value(String text) {
+    public static String value(String text) {
         var quoted = new StringBuilder("\"");
         append(quoted, text, true);
         quoted.append('"');
@@ -33,12 +33,12 @@ public final class Escapes {
     }
 
     /// Returns `text` as a key, which is a word.
-    static String key(String text) {
+    public static String key(String text) {
         return text.isEmpty() ? "_" : text.replaceAll("[^A-Za-z0-9_.-]", "_");
     }
 
     /// Returns at most [#LONGEST] characters of `text`, with a sign where it was cut.
-    static String cut(String text) {
+    public static String cut(String text) {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
     }
 
