@@ -400,6 +400,10 @@ final class AdminApiTest {
 
         assertThat(fault(() -> ping(id.toString(), 5)).reason().cause())
                 .contains("and never opened a control stream");
+        assertThat(inventory().listInstances(list(ListScope.LIST_SCOPE_ALL, 0)).getInstancesList())
+                .singleElement()
+                .matches(
+                        i -> i.getPresence().getReason().getCode().equals("AGENT_NEVER_CONNECTED"));
     }
 
     @Test

@@ -66,18 +66,12 @@ final class Fleet implements AutoCloseable {
                     Instant.MAX,
                     new Origin("192.0.2.9", "192.0.2.9"));
 
-    private final AuthRun run =
-            new AuthRun(
-                    "run-1",
-                    "auth-1",
-                    "127.0.0.1:3025",
-                    new Version(1, 0, 0, ""),
-                    Instant.parse("2026-01-31T12:00:00Z"));
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final String name = UUID.randomUUID().toString();
     private final ManagedChannel channel = InProcessChannelBuilder.forName(name).build();
     private final Time time;
     private final MemoryBackend backend;
+    private final AuthRun run;
     private final Leases leases;
     private final AuthLease lease;
     private final InstanceRecorder recorder;
@@ -85,8 +79,19 @@ final class Fleet implements AutoCloseable {
     private @Nullable Server server;
 
     Fleet(Time time) {
+        this(time, new MemoryBackend(time), 1);
+    }
+
+    private Fleet(Time time, MemoryBackend backend, int number) {
         this.time = time;
-        this.backend = new MemoryBackend(time);
+        this.backend = backend;
+        this.run =
+                new AuthRun(
+                        "run-" + number,
+                        "auth-" + number,
+                        "127.0.0.1:3025",
+                        new Version(1, 0, 0, ""),
+                        Instant.parse("2026-01-31T12:00:00Z"));
         this.leases = new Leases(backend);
         this.lease = new AuthLease(backend, run, () -> 3, _ -> {}, time);
         this.recorder =
@@ -98,6 +103,11 @@ final class Fleet implements AutoCloseable {
                         time,
                         new Random(1));
         this.connected = new ConnectedAgents(time);
+    }
+
+    /// Returns the agents of another Auth instance, `auth-2`, of the same cluster.
+    Fleet other() {
+        return new Fleet(time, backend, 2);
     }
 
     /// Serves the given, each caller being an administrator.
@@ -125,11 +135,15 @@ final class Fleet implements AutoCloseable {
     }
 
     InventoryApi inventory() {
+        return inventory(peers());
+    }
+
+    InventoryApi inventory(Peers peers) {
         return new InventoryApi(
                 new InstanceStore(backend, leases, lease::heldFor, TTL, time),
                 new Histories(backend),
                 connected,
-                peers(),
+                peers,
                 run.authId(),
                 time);
     }
@@ -155,13 +169,13 @@ final class Fleet implements AutoCloseable {
     }
 
     Peers peers() {
-        return new Peers(
-                leases,
-                run.id(),
-                _ -> {
-                    throw new AssertionError("no other");
-                },
-                time);
+        return peers(_ -> {
+            throw new AssertionError("no other");
+        });
+    }
+
+    Peers peers(Peers.Link.Opener opener) {
+        return new Peers(leases, run.id(), opener, time);
     }
 
     /// Records that an agent connected. Returns the number of its connection.
