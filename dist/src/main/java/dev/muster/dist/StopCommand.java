@@ -1,17 +1,9 @@
 package dev.muster.dist;
 
-import static java.util.Objects.requireNonNullElse;
-
-import dev.muster.core.fault.Fault;
-import dev.muster.core.fault.FaultException;
-import dev.muster.core.reason.Reason;
 import dev.muster.core.time.DurationText;
 import dev.muster.runtime.diag.StopRequest;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,7 +48,7 @@ final class StopCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var request = new StopRequest(reason, backIn == null ? null : duration(backIn));
         long pid = options.client().stop(request);
-        awaitEnd(pid);
+        new ProcessEnd(pid, END).await();
         spec.commandLine().getOut().printf("Stopped process %d.%n", pid);
         return 0;
     }
@@ -68,27 +60,5 @@ final class StopCommand implements Callable<Integer> {
                                 spec.commandLine(),
                                 "--back-in=%s is no duration: write one like 90s or 5m"
                                         .formatted(text)));
-    }
-
-    private static void awaitEnd(long pid) throws InterruptedException {
-        var process = ProcessHandle.of(pid);
-        if (process.isEmpty()) {
-            return;
-        }
-        try {
-            process.get().onExit().get(END.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new FaultException(
-                    new Fault(
-                            "Cannot stop process " + pid,
-                            new Reason(
-                                    Reason.Code.PROCESS_NOT_RESPONDING,
-                                    "it has not ended within " + DurationText.format(END),
-                                    "Read its log; `kill -9 %d` ends it without a goodbye"
-                                            .formatted(pid))));
-        } catch (ExecutionException e) {
-            var cause = requireNonNullElse(e.getCause(), e);
-            throw new IllegalStateException("cannot wait for process " + pid, cause);
-        }
     }
 }
