@@ -79,10 +79,27 @@ final class PresenceIT {
                             "Successfully pinged server \"%s\" \\(~[0-9.]+m?s\\)\\.\\R"
                                     .formatted(id));
 
+            eventually(
+                    "it has told that it is ok, whatever the sshd of this host is",
+                    Duration.ofSeconds(10),
+                    () ->
+                            assertThat(cluster.tctl("inventory", "why", id).out())
+                                    .startsWith("web-1 (%s) is ok".formatted(id))
+                                    .contains("return path confirmed "));
+
             assertThat(agent.terminate()).isZero();
             var failed = cluster.tctl("inventory", "ping", id);
             assertThat(failed.exit()).isEqualTo(1);
-            assertThat(failed.err()).startsWith("ERROR: ").contains("AGENT_NOT_CONNECTED");
+            assertThat(failed.err())
+                    .startsWith("ERROR: ")
+                    .contains("AGENT_NOT_CONNECTED", "Run `tctl inventory why " + id);
+            eventually(
+                    "its document says so too",
+                    Duration.ofSeconds(10),
+                    () ->
+                            assertThat(cluster.tctl("inventory", "why", id).out())
+                                    .contains(" is offline (stopped) since ", "AGENT_LEFT: "));
+            assertThat(cluster.tctl("inventory", "why", id).exit()).isEqualTo(3);
 
             var unknown = cluster.tctl("inventory", "ping", "671f3c6b-f9ef-4821-a895-1ce7193be3aa");
             assertThat(unknown.exit()).isEqualTo(1);

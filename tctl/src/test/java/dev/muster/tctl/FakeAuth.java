@@ -14,8 +14,10 @@ import dev.muster.proto.v1.ClusterServiceGrpc;
 import dev.muster.proto.v1.ConnectedInstance;
 import dev.muster.proto.v1.CountInstancesRequest;
 import dev.muster.proto.v1.GetClusterRequest;
+import dev.muster.proto.v1.GetInstanceRequest;
 import dev.muster.proto.v1.Instance;
 import dev.muster.proto.v1.InstanceCounts;
+import dev.muster.proto.v1.InstanceDetail;
 import dev.muster.proto.v1.InstanceFilter;
 import dev.muster.proto.v1.InventoryServiceGrpc;
 import dev.muster.proto.v1.ListAuthsRequest;
@@ -67,6 +69,7 @@ final class FakeAuth implements AutoCloseable {
     Cluster cluster = Cluster.getDefaultInstance();
     InstanceCounts counts = InstanceCounts.getDefaultInstance();
     ListHistoryResponse history = ListHistoryResponse.getDefaultInstance();
+    InstanceDetail detail = InstanceDetail.getDefaultInstance();
     PingResponse pong = PingResponse.getDefaultInstance();
     AddTokenResponse added = AddTokenResponse.getDefaultInstance();
 
@@ -154,6 +157,11 @@ final class FakeAuth implements AutoCloseable {
                             .addAllInstances(page(instances, request.getPageToken()))
                             .setNextPageToken(next(instances, request.getPageToken()))
                             .build());
+        }
+
+        @Override
+        public void getInstance(GetInstanceRequest request, StreamObserver<InstanceDetail> caller) {
+            answer(caller, detail);
         }
 
         @Override

@@ -119,7 +119,7 @@ record Pings(ConnectedAgents connected, InstanceStore instances, Peers peers, St
         return new Reason(
                 Reason.Code.AGENT_NOT_CONNECTED,
                 "it has no control stream: " + why(seen),
-                "See `tctl inventory ls` for what the cluster knows of it");
+                "Run `tctl inventory why %s`".formatted(seen.instance().id()));
     }
 
     private String why(SeenInstance seen) {

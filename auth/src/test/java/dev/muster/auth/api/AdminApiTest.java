@@ -389,7 +389,7 @@ final class AdminApiTest {
                 .endsWith(
                         "it went to be upgraded since 2026-01-02T03:04:05Z,"
                                 + " to be back at 2026-01-02T03:09:05Z");
-        assertThat(reason.hint()).contains("tctl inventory ls");
+        assertThat(reason.hint()).isEqualTo("Run `tctl inventory why %s`".formatted(id));
     }
 
     @Test

@@ -55,6 +55,11 @@ final class InstanceViews {
                 InstanceViews::fields);
     }
 
+    /// Returns the agent as it stands in a document.
+    static Map<String, Object> document(Instance instance) {
+        return fields(instance);
+    }
+
     private static List<String> presence(Instance instance, Timestamp now) {
         return List.of(
                 Presences.text(instance, now),

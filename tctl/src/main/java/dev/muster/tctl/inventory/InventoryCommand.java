@@ -17,6 +17,7 @@ public final class InventoryCommand {
         return new CommandLine(new InventoryCommand())
                 .addSubcommand(new LsCommand(options, auth))
                 .addSubcommand(new StatusCommand(options, auth))
+                .addSubcommand(new WhyCommand(options, auth))
                 .addSubcommand(new HistoryCommand(options, auth))
                 .addSubcommand(new TargetsCommand(options, auth))
                 .addSubcommand(new PingCommand(options, auth))

@@ -114,7 +114,7 @@ public final class ProtoFields {
                 .put("hint", reason.getHint());
     }
 
-    private static String state(LifecycleState state) {
+    public static String state(LifecycleState state) {
         return switch (state) {
             case LIFECYCLE_STATE_OK,
                     LIFECYCLE_STATE_RECOVERING,

@@ -1,0 +1,69 @@
+package dev.muster.tctl.inventory;
+
+import dev.muster.proto.v1.GetInstanceRequest;
+import dev.muster.tctl.output.Printable;
+import dev.muster.tctl.session.AuthAccess;
+import dev.muster.tctl.session.GlobalOptions;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `tctl inventory why`: how one agent is, and why.
+@Command(
+        name = "why",
+        description = {
+            "Tell how an agent is and why: whether it is connected, which of its components and"
+                    + " targets are not ok and since when, the processes that hold its identity, and"
+                    + " what to do next.",
+            "Of an agent that is connected to another Auth Service than the one that answers, it tells"
+                    + " what the cluster remembers; its streams are told by that one."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:It is connected, its components are ok and no target is unhealthy; there may be"
+                    + " warnings.",
+            "1:It is not known how it is: no Auth Service answers, or there is no such agent.",
+            "2:Wrong usage.",
+            "3:It is not well, and the first line says why."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tctl inventory why 671f3c6b-f9ef-4821-a895-1ce7193be3aa",
+            "  tctl inventory why 671f | head -1",
+            "  tctl inventory why 671f --format=json | jq '.instance.components[].reason.code'"
+        })
+final class WhyCommand implements Callable<Integer> {
+    private static final int WELL = 0;
+    private static final int NOT_WELL = 3;
+
+    private final GlobalOptions options;
+    private final AuthAccess auth;
+
+    @Parameters(
+            paramLabel = "ID",
+            description =
+                    "Its server id; the first 4 or more characters do where they name one agent.")
+    private String id = "";
+
+    @Spec private CommandSpec spec;
+
+    WhyCommand(GlobalOptions options, AuthAccess auth) {
+        this.options = options;
+        this.auth = auth;
+    }
+
+    @Override
+    public Integer call() {
+        var what = "Cannot tell of " + Printable.of(id);
+        try (var session = auth.open()) {
+            var request =
+                    GetInstanceRequest.newBuilder().setId(AgentId.find(what, id, session)).build();
+            var view =
+                    new WhyView(session.inventory(what, service -> service.getInstance(request)));
+            options.console(spec.commandLine().getOut()).print(view::text, view::document);
+            return view.verdict().well() ? WELL : NOT_WELL;
+        }
+    }
+}
