@@ -205,6 +205,34 @@ final class WhyTest {
     }
 
     @Test
+    void theConnectedShowThatProcessesShareAnIdentity() {
+        var counting = Agents.connected().toBuilder().setStream(STREAM).build();
+        auth.connected.add(counting);
+        auth.connected.add(
+                counting.toBuilder()
+                        .setStream(
+                                STREAM.toBuilder()
+                                        .setObjection(
+                                                Agents.reason("DUPLICATE_IDENTITY", "older", "")))
+                        .build());
+
+        assertThat(TctlRun.of(auth.access(), "inventory", "status", "--connected").out())
+                .endsWith(
+                        "\n2 processes share the identity %s; run `tctl inventory why %s`\n"
+                                .formatted(Agents.FIRST, Agents.FIRST));
+        assertThat(
+                        TctlRun.of(
+                                        auth.access(),
+                                        "inventory",
+                                        "status",
+                                        "--connected",
+                                        "--format=yaml")
+                                .out())
+                .contains("  stream:\n    process_id: p-2\n", "    objection:\n")
+                .doesNotContain("processes share");
+    }
+
+    @Test
     void whatAnAgentClaimsSteersNoTerminal() {
         var instance = well();
         instance.getAgentBuilder().setHostname("web\u001b[2J\n-1");

@@ -42,6 +42,7 @@ final class Instances {
                         .setAgent(AgentInfos.toProto(agent.info()))
                         .addAllHeartbeated(Roles.toProto(agent.heartbeated()))
                         .setConnectedSince(WireTimes.toProto(agent.since()));
+        proto.setStream(LiveStreams.toProto(agent));
         agent.lastHeartbeat().ifPresent(at -> proto.setLastHeartbeat(WireTimes.toProto(at)));
         agent.health().components().forEach(c -> proto.addComponents(ComponentHealths.toProto(c)));
         agent.health().targets().forEach(t -> proto.addTargets(TargetHealths.toProto(t)));

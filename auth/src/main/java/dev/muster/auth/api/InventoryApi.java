@@ -153,8 +153,12 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
         boolean all =
                 connected
                         .after(arguments.pageToken(request.getPageToken()))
-                        .filter(agent -> filter.test(agent.info()))
-                        .allMatch(agent -> page.add(Instances.toProto(agent)));
+                        .map(host ->
+                                host.stream()
+                                        .filter(agent -> filter.test(agent.info()))
+                                        .map(Instances::toProto)
+                                        .toList())
+                        .allMatch(page::addAll);
         var response =
                 ListConnectedResponse.newBuilder()
                         .setAuthId(authId)

@@ -19,11 +19,18 @@ final class Page<M extends MessageLite> {
 
     /// Takes `entry`, unless the page is full; says whether it did.
     boolean add(M entry) {
-        if (entries.size() == size || bytes >= BYTES) {
+        return addAll(List.of(entry));
+    }
+
+    /// Takes entries that no page may divide, unless there is no place for all of them; says
+    /// whether it did. An empty page takes any number, so that the next one gets further.
+    boolean addAll(List<M> together) {
+        boolean fits = entries.size() + together.size() <= size && bytes < BYTES;
+        if (!fits && !entries.isEmpty()) {
             return false;
         }
-        entries.add(entry);
-        bytes += entry.getSerializedSize();
+        entries.addAll(together);
+        together.forEach(entry -> bytes += entry.getSerializedSize());
         return true;
     }
 

@@ -111,18 +111,18 @@ public final class ConnectedAgents {
         }
     }
 
-    /// Returns the streams of the agents behind `last` in the order of their ids, each as it is
-    /// when it is reached, of a host the one that counts first; one that connects or leaves
-    /// meanwhile may be seen or not.
+    /// Returns the hosts behind `last` in the order of their ids, each as its streams when it is
+    /// reached, the one that counts first; one that connects or leaves meanwhile may be seen or
+    /// not.
     ///
     /// @param last where the page before ended; null for the first page
-    public Stream<ConnectedAgent> after(@Nullable HostId last) {
+    public Stream<List<ConnectedAgent>> after(@Nullable HostId last) {
         var rest = last == null ? agents : agents.tailMap(last, false);
         var now = time.instant();
         long nanos = time.nanoTime();
         return rest.values().stream()
-                .flatMap(this::withOthers)
-                .map(agent -> snapshot(agent, now, nanos));
+                .map(counting ->
+                        withOthers(counting).map(agent -> snapshot(agent, now, nanos)).toList());
     }
 
     /// Returns the streams of one host as they are now, the one that counts first.

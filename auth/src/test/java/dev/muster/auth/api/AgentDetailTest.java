@@ -14,10 +14,13 @@ import dev.muster.core.id.HostId;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
 import dev.muster.core.time.Time;
+import dev.muster.proto.v1.ConnectedInstance;
 import dev.muster.proto.v1.GetInstanceRequest;
 import dev.muster.proto.v1.InstanceDetail;
 import dev.muster.proto.v1.InventoryServiceGrpc;
 import dev.muster.proto.v1.LifecycleState;
+import dev.muster.proto.v1.ListConnectedRequest;
+import dev.muster.proto.v1.ListConnectedResponse;
 import dev.muster.proto.v1.LiveStream;
 import dev.muster.proto.v1.PresenceState;
 import dev.muster.runtime.health.ComponentHealth;
@@ -35,6 +38,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class AgentDetailTest {
+    private static final HostId NULLS =
+            HostId.parse("00000000-0000-4000-8000-000000000000").orElseThrow();
     private static final Reason WHY = new Reason(Reason.Code.PORT_TAKEN, "cause", "hint");
     private static final Reason CLONE =
             new Reason(Reason.Code.DUPLICATE_IDENTITY, "another is younger", "remove one");
@@ -135,6 +140,28 @@ final class AgentDetailTest {
     }
 
     @Test
+    void aPageOfTheConnectedNeverDividesTheStreamsOfOneHost() {
+        fleet.connect(info("1.0.0"), new From(NULLS, "192.0.2.1"));
+        var older = fleet.newcomer(info("1.0.0"), new From(id, "192.0.2.7"));
+        var younger = fleet.connect(info("1.0.0"), new From(id, "192.0.2.1"));
+        fleet.connected().hold(older);
+        older.object(CLONE);
+
+        var first = connected(2, "");
+        var second = connected(1, first.getNextPageToken());
+
+        assertThat(first.getInstancesList())
+                .extracting(ConnectedInstance::getId)
+                .containsExactly(NULLS.toString());
+        assertThat(second.getInstancesList())
+                .extracting(agent -> agent.getStream().getProcessId())
+                .containsExactly(younger.process().id(), older.process().id());
+        assertThat(second.getInstances(1).getStream().getObjection().getCode())
+                .isEqualTo("DUPLICATE_IDENTITY");
+        assertThat(second.getNextPageToken()).isEmpty();
+    }
+
+    @Test
     void saysThatAnIdIsUnknownOrNone() {
         assertThat(fault(() -> detail(id)).reason().code()).isEqualTo(Reason.Code.AGENT_UNKNOWN);
         assertThat(fault(() -> detail("web-1")).reason().code())
@@ -153,6 +180,15 @@ final class AgentDetailTest {
     private InstanceDetail detail(String of) {
         return InventoryServiceGrpc.newBlockingStub(requireNonNull(channel))
                 .getInstance(GetInstanceRequest.newBuilder().setId(of).build());
+    }
+
+    private ListConnectedResponse connected(int size, String token) {
+        return InventoryServiceGrpc.newBlockingStub(requireNonNull(channel))
+                .listConnected(
+                        ListConnectedRequest.newBuilder()
+                                .setPageSize(size)
+                                .setPageToken(token)
+                                .build());
     }
 
     private static List<String> codes(InstanceDetail detail) {

@@ -58,7 +58,8 @@ final class ConnectedAgentsTest {
         assertThat(agents.find(id)).containsSame(counting);
         assertThat(agents.beside(id)).containsExactly(old, oldest);
         assertThat(agents.all()).containsExactly(counting, old, oldest);
-        assertThat(agents.after(null).map(ConnectedAgent::epoch)).containsExactly(7L, 0L, 0L);
+        assertThat(agents.after(null).flatMap(List::stream).map(ConnectedAgent::epoch))
+                .containsExactly(7L, 0L, 0L);
         assertThat(agents.size()).isEqualTo(3);
         assertThat(agents.heldBeside()).isEqualTo(2);
         var visited = new ArrayList<LiveAgent>();
@@ -120,7 +121,7 @@ final class ConnectedAgentsTest {
         var seen = new ArrayList<HostId>();
         HostId last = null;
         while (seen.size() < ids.size()) {
-            var page = agents.after(last).limit(7).map(ConnectedAgent::id).toList();
+            var page = agents.after(last).limit(7).map(host -> host.getFirst().id()).toList();
             seen.addAll(page);
             last = page.getLast();
         }
@@ -234,7 +235,7 @@ final class ConnectedAgentsTest {
     }
 
     private ConnectedAgent only() {
-        return agents.after(null).findFirst().orElseThrow();
+        return agents.after(null).findFirst().orElseThrow().getFirst();
     }
 
     private void pass(Duration duration) throws InterruptedException {

@@ -226,7 +226,7 @@ final class ControlServiceTest {
         var ack = agent.next().getHeartbeatAck();
         assertThat(ack.getSequence()).isEqualTo(7);
         assertThat(ack.getReceivedAt().getSeconds()).isEqualTo(START.getEpochSecond());
-        assertThat(agents.after(null).findFirst().orElseThrow().heartbeated())
+        assertThat(agents.after(null).findFirst().orElseThrow().getFirst().heartbeated())
                 .containsExactly(Role.NODE);
     }
 

@@ -133,6 +133,9 @@ final class InstanceViews {
         if (instance.hasLastHeartbeat()) {
             fields.put("last_heartbeat", ProtoFields.time(instance.getLastHeartbeat()));
         }
+        if (instance.hasStream()) {
+            fields.put("stream", StreamView.document(instance.getStream()).map());
+        }
         return fields.put(
                         "components",
                         instance.getComponentsList().stream()

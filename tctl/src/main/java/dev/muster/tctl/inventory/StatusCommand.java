@@ -3,9 +3,12 @@ package dev.muster.tctl.inventory;
 import dev.muster.proto.v1.CountInstancesRequest;
 import dev.muster.proto.v1.ListConnectedRequest;
 import dev.muster.tctl.output.Console;
+import dev.muster.tctl.output.Format;
+import dev.muster.tctl.output.Printable;
 import dev.muster.tctl.session.AuthAccess;
 import dev.muster.tctl.session.AuthSession;
 import dev.muster.tctl.session.GlobalOptions;
+import java.util.LinkedHashMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +21,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Count the cluster's agents by version, upgrader and service.",
             "With --connected, list the agents whose control stream ends at the Auth Service that"
-                    + " answers, and the services whose latest heartbeat was ok."
+                    + " answers, and the services whose latest heartbeat was ok; a server id whose processes"
+                    + " are several, once for each of them."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -66,6 +70,7 @@ final class StatusCommand implements Runnable {
 
     private void list(AuthSession session, Console console) {
         var listing = console.listing(InstanceViews.CONNECTED);
+        var beside = new LinkedHashMap<String, Integer>();
         var request = ListConnectedRequest.newBuilder().setFilter(filter.filter());
         do {
             boolean first = request.getPageToken().isEmpty();
@@ -76,9 +81,22 @@ final class StatusCommand implements Runnable {
             if (first) {
                 listing.note("auth_id", page.getAuthId());
             }
-            page.getInstancesList().forEach(listing::add);
+            for (var instance : page.getInstancesList()) {
+                listing.add(instance);
+                if (instance.getStream().hasObjection()) {
+                    beside.merge(instance.getId(), 1, Integer::sum);
+                }
+            }
             request.setPageToken(page.getNextPageToken());
         } while (!request.getPageToken().isEmpty() && !console.readerIsGone());
         listing.end();
+        if (console.format() == Format.TEXT) {
+            beside.forEach((id, others) ->
+                    console.out()
+                            .printf(
+                                    "%d processes share the identity %s; run `tctl inventory why"
+                                            + " %s`\n",
+                                    others + 1, Printable.of(id), Printable.of(id)));
+        }
     }
 }
