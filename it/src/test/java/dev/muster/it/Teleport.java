@@ -88,13 +88,18 @@ final class Teleport implements AutoCloseable {
 
     /// Returns the value of the unlabelled gauge `process_state`.
     int processState() throws IOException, InterruptedException {
+        return (int) metric("process_state");
+    }
+
+    /// Returns the value of a metric without labels.
+    double metric(String name) throws IOException, InterruptedException {
         return Http.get(diagPort, "/metrics")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith("process_state "))
-                .map(line -> (int) Double.parseDouble(line.substring("process_state ".length())))
+                .filter(line -> line.startsWith(name + " "))
+                .map(line -> Double.parseDouble(line.substring(name.length() + 1)))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("no process_state in /metrics"));
+                .orElseThrow(() -> new AssertionError("no %s in /metrics".formatted(name)));
     }
 
     /// Waits for `/readyz` to answer with `code`.
