@@ -63,10 +63,12 @@ public final class FlappingWatch implements AutoCloseable {
         thread.interrupt();
         try {
             thread.join(LOOK.toMillis());
+            if (!thread.isAlive()) {
+                say(); // two at once would skip an event
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        say();
     }
 
     /// Takes in that this run has written the document of an agent. Never blocks; any thread.
