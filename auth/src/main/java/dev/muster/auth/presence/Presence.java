@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// [#after] is the whole transition table; nothing else creates a next presence. Every presence but
 /// [Connected] says why.
 public sealed interface Presence {
-    /// How long an agent that has just joined, or goes to restart and names no time, may take.
+    /// How long an agent that has just joined, or stops and names no time, may take.
     Duration ON_ITS_WAY = Duration.ofMinutes(2);
 
     /// It joined and never opened a control stream.
@@ -66,8 +66,8 @@ public sealed interface Presence {
         private boolean isOverdue(Instant now) {
             return switch (cause) {
                 case LOST, REPLACED -> true;
-                case STOPPED -> expectedBack != null && !now.isBefore(expectedBack);
-                case RESTARTING, UPGRADING -> !now.isBefore(back().orElse(since.plus(ON_ITS_WAY)));
+                case STOPPED, RESTARTING, UPGRADING ->
+                        !now.isBefore(back().orElse(since.plus(ON_ITS_WAY)));
                 case DECOMMISSIONED -> false;
             };
         }
@@ -109,7 +109,8 @@ public sealed interface Presence {
     }
 
     /// Returns whether somebody should look for the agent: it is not there, and has not said that
-    /// it leaves for good, or for a time that is not over at `now`. One in doubt is decided before.
+    /// it leaves for good, or for a time that is not over at `now`. A plain stop is neither: it may
+    /// be a host that was shut down by mistake. One in doubt is decided before.
     default boolean isMissing(Instant now) {
         return switch (this) {
             case NeverConnected(var since) -> !now.isBefore(since.plus(ON_ITS_WAY));

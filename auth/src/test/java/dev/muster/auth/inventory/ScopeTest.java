@@ -60,8 +60,9 @@ final class ScopeTest {
                         new Offline(LeaveCause.LOST, THEN.plusMillis(1)),
                         List.of(RECENT, ALL, MISSING)),
                 arguments(
-                        new Offline(LeaveCause.STOPPED, THEN),
+                        new Offline(LeaveCause.DECOMMISSIONED, THEN),
                         List.of(RECENT, ALL, ALL_FOR_AN_HOUR)),
+                arguments(new Offline(LeaveCause.STOPPED, THEN), SCOPES),
                 arguments(
                         new Offline(THEN, LeaveCause.UPGRADING, THEN, later),
                         List.of(RECENT, ALL, ALL_FOR_AN_HOUR)),

@@ -168,7 +168,9 @@ final class PresenceTest {
                 arguments(SUSPECT, NEVER_AGAIN),
                 arguments(new Offline(T0, LeaveCause.LOST, T0, null), ALWAYS),
                 arguments(new Offline(T0, LeaveCause.REPLACED, T0, null), ALWAYS),
-                arguments(new Offline(T0, LeaveCause.STOPPED, T0, null), NEVER_AGAIN),
+                arguments(
+                        new Offline(T0, LeaveCause.STOPPED, T0, null),
+                        T0.plus(Presence.ON_ITS_WAY)),
                 arguments(new Offline(T0, LeaveCause.STOPPED, T0, back), back),
                 arguments(
                         new Offline(T0, LeaveCause.RESTARTING, T0, null),

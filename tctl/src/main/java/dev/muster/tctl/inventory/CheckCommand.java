@@ -49,7 +49,7 @@ final class CheckCommand implements Callable<Integer> {
             required = true,
             description =
                     "Count those that are offline or never connected, but for those that said that"
-                            + " they leave for good or for a time that is not over.")
+                            + " they leave for a time that is not over.")
     @SuppressWarnings("UnusedVariable") // the only check so far; picocli sees that it is given
     private boolean missing;
 

@@ -27,7 +27,7 @@ final class ScopeOptions {
                 names = "--missing",
                 description =
                         "Those that are offline or never connected, but for those that said that"
-                                + " they leave for good or for a time that is not over.")
+                                + " they leave for a time that is not over.")
         private boolean missing;
     }
 
