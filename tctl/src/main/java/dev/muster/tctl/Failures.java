@@ -49,7 +49,20 @@ public record Failures(BooleanSupplier debug)
         }
         err.println("Run `%s --help`".formatted(command.getCommandSpec().qualifiedName()));
         err.flush();
-        return command.getCommandSpec().exitCodeOnInvalidInput();
+        return meant(command, args).getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /// Returns the command that the words name: an option that is wrong may stand before it, and
+    /// whoever runs it goes by its exit codes.
+    private static CommandLine meant(CommandLine failed, String[] words) {
+        var command = failed;
+        while (command.getParent() != null) {
+            command = command.getParent();
+        }
+        for (var word : words) {
+            command = command.getSubcommands().getOrDefault(word, command);
+        }
+        return command;
     }
 
     private static String text(Exception failure) {

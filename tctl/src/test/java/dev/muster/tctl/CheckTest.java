@@ -161,6 +161,12 @@ final class CheckTest {
     }
 
     @Test
+    void aWrongOptionBeforeItIsUnknownToo() {
+        assertThat(TctlRun.of(auth.access(), "--bogus", "inventory", "check", "--missing").exit())
+                .isEqualTo(3);
+    }
+
+    @Test
     void otherCommandsKeepTheirExitCodes() {
         assertThat(TctlRun.of(auth.access(), "inventory", "ls", "--no-such-option").exit())
                 .isEqualTo(2);
