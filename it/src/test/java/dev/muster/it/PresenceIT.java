@@ -87,6 +87,8 @@ final class PresenceIT {
                                     .startsWith("web-1 (%s) is ok".formatted(id))
                                     .contains("return path confirmed "));
 
+            assertThat(cluster.tctl("inventory", "why", id).exit()).isZero();
+
             assertThat(agent.terminate()).isZero();
             var failed = cluster.tctl("inventory", "ping", id);
             assertThat(failed.exit()).isEqualTo(1);

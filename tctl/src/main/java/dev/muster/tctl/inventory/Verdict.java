@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /// How an agent is, in one line.
 ///
-/// @param well whether it is connected, and all of its components are ok and none of its targets
-///   unhealthy
+/// @param well whether it is connected and all of its components are ok; a target that is unhealthy
+///   is that target's health, and its service's only where it is required
 /// @param line with claims of the agent in it as they are
 record Verdict(boolean well, String line) {
     private static final List<LifecycleState> WORST_FIRST =
@@ -59,7 +59,7 @@ record Verdict(boolean well, String line) {
         var unhealthy = unhealthy(detail);
         if (!unhealthy.isEmpty()) {
             return new Verdict(
-                    false, "%sis ok, but unhealthy: %s".formatted(who, targets(unhealthy, now)));
+                    true, "%sis ok, but unhealthy: %s".formatted(who, targets(unhealthy, now)));
         }
         return new Verdict(
                 true,

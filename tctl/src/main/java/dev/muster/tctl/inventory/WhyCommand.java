@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:It is connected, its components are ok and no target is unhealthy; there may be"
-                    + " warnings.",
+            "0:It is connected and its components are ok; there may be unhealthy targets that it is"
+                    + " not required to have, and warnings.",
             "1:It is not known how it is: no Auth Service answers, or there is no such agent.",
             "2:Wrong usage.",
             "3:It is not well, and the first line says why."
