@@ -32,20 +32,35 @@ final class Teleport implements AutoCloseable {
         return start(directory, config, Map.of(), flags);
     }
 
+    /// As the other, by way of a command that runs the one behind it, such as in a namespace.
+    static Teleport startWithin(
+            List<String> prefix, Path directory, String config, String... flags) {
+        return start(prefix, directory, config, Map.of(), flags);
+    }
+
     static Teleport start(
             Path directory, String config, Map<String, String> environment, String... flags) {
+        return start(List.of(), directory, config, environment, flags);
+    }
+
+    private static Teleport start(
+            List<String> prefix,
+            Path directory,
+            String config,
+            Map<String, String> environment,
+            String... flags) {
         int diagPort = Ports.free();
         try {
             Files.createDirectories(directory);
             var file = Files.writeString(directory.resolve("teleport.yaml"), config);
-            var command =
-                    new ArrayList<>(
-                            List.of(
-                                    Tree.command("teleport"),
-                                    "start",
-                                    "-c",
-                                    file.toString(),
-                                    "--diag-addr=127.0.0.1:" + diagPort));
+            var command = new ArrayList<>(prefix);
+            command.addAll(
+                    List.of(
+                            Tree.command("teleport"),
+                            "start",
+                            "-c",
+                            file.toString(),
+                            "--diag-addr=127.0.0.1:" + diagPort));
             command.addAll(List.of(flags));
             var log = directory.resolve("teleport.log");
             var builder =
