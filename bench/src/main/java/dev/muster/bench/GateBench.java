@@ -1,5 +1,6 @@
 package dev.muster.bench;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,15 +84,12 @@ final class GateBench implements Callable<Integer> {
     }
 
     /// Returns how long the agents took, nanoseconds.
-    private long watchUntilBack(Lab lab, List<Double> healthz) throws InterruptedException {
+    private long watchUntilBack(Lab lab, List<Double> healthz)
+            throws IOException, InterruptedException {
         long start = System.nanoTime();
         long back = 0;
         while (back == 0 || System.nanoTime() - start < WATCH.toNanos()) {
-            var answer = lab.server().get("/healthz");
-            if (answer.status() != 200) {
-                throw new IllegalStateException("/healthz did not answer 200");
-            }
-            healthz.add(answer.nanos() / 1e6);
+            healthz.add(Prober.ask(lab.server(), "/healthz"));
             if (back == 0 && lab.isFleetBack()) {
                 back = System.nanoTime() - start;
             }

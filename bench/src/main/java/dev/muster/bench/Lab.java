@@ -92,7 +92,7 @@ final class Lab implements AutoCloseable {
         if (!System.getProperty("user.name").equals("root")) {
             return command;
         }
-        var preferred = new ArrayList<>(List.of("nice", "-n", "-5"));
+        var preferred = new ArrayList<>(List.of("nice", "-n", "-15"));
         preferred.addAll(command);
         return preferred;
     }

@@ -91,14 +91,17 @@ final class Server implements AutoCloseable {
                 .orElse(0);
     }
 
+    URI diagnostics(String path) {
+        return URI.create("http://127.0.0.1:" + diagPort + path);
+    }
+
     /// Asks for a diagnostic path; empty body and status 0 when nothing answers.
     Answer get(String path) throws InterruptedException {
         long start = System.nanoTime();
         try {
             var response =
                     http.send(
-                            HttpRequest.newBuilder(
-                                            URI.create("http://127.0.0.1:" + diagPort + path))
+                            HttpRequest.newBuilder(diagnostics(path))
                                     .timeout(Duration.ofSeconds(10))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());
