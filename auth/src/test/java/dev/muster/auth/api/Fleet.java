@@ -140,12 +140,11 @@ final class Fleet implements AutoCloseable {
 
     InventoryApi inventory(Peers peers) {
         return new InventoryApi(
-                new InstanceStore(backend, leases, lease::heldFor, TTL, time),
-                new Histories(backend),
-                connected,
-                peers,
-                run.authId(),
-                time);
+                store(), new Histories(backend), connected, peers, run.authId(), time);
+    }
+
+    InstanceStore store() {
+        return new InstanceStore(backend, leases, lease::heldFor, TTL, time);
     }
 
     AuthRun run() {
@@ -180,8 +179,11 @@ final class Fleet implements AutoCloseable {
 
     /// Records that an agent connected. Returns the number of its connection.
     long opened(HostId id, AgentInfo info) {
-        return recorder.connected(
-                id, enrollment(), UUID.randomUUID().toString(), info, AgentHealth.UNTOLD);
+        return opened(id, info, AgentHealth.UNTOLD);
+    }
+
+    long opened(HostId id, AgentInfo info, AgentHealth health) {
+        return recorder.connected(id, enrollment(), UUID.randomUUID().toString(), info, health);
     }
 
     void flush() throws InterruptedException {

@@ -3,14 +3,6 @@ package dev.muster.auth.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.muster.auth.inventory.Enrollment;
-import dev.muster.auth.inventory.FlappingWatch;
-import dev.muster.auth.inventory.InstanceRecorder;
-import dev.muster.auth.inventory.InstanceStore;
-import dev.muster.auth.lease.AuthLease;
-import dev.muster.auth.lease.AuthRun;
-import dev.muster.auth.lease.Leases;
-import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
 import dev.muster.core.limit.Limits;
@@ -19,18 +11,11 @@ import dev.muster.core.role.Role;
 import dev.muster.core.target.TargetHealth;
 import dev.muster.core.target.TargetState;
 import dev.muster.core.time.Time;
-import dev.muster.core.version.Version;
 import dev.muster.proto.v1.ListTargetsRequest;
 import dev.muster.runtime.health.AgentHealth;
-import dev.muster.testkit.MemoryBackend;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,35 +26,17 @@ final class TargetListingTest {
     private static final Instant SINCE = Instant.parse("2026-01-31T12:00:00Z");
 
     private final Time time = Time.system();
-    private final MemoryBackend backend = new MemoryBackend(time);
-    private final Leases leases = new Leases(backend);
-    private final AuthRun run =
-            new AuthRun("run-1", "auth-1", "127.0.0.1:3025", new Version(1, 0, 0, ""), SINCE);
-    private final AuthLease lease = new AuthLease(backend, run, () -> 3, _ -> {}, time);
-    private final InstanceRecorder recorder =
-            new InstanceRecorder(
-                    backend,
-                    run,
-                    leases,
-                    new FlappingWatch(backend, _ -> {}, time),
-                    time,
-                    new Random(1));
-    private final TargetListing listing =
-            new TargetListing(
-                    new InstanceStore(
-                            backend, leases, lease::heldFor, Duration.ofMinutes(20), time),
-                    time);
+    private final Fleet fleet = new Fleet(time);
+    private final TargetListing listing = new TargetListing(fleet.store(), time);
 
     @BeforeEach
     void start() throws Exception {
-        lease.start();
-        recorder.start();
+        fleet.serve();
     }
 
     @AfterEach
     void stop() {
-        recorder.close();
-        lease.close();
+        fleet.close();
     }
 
     @Test
@@ -169,14 +136,8 @@ final class TargetListingTest {
 
     private HostId remember(TargetHealth... targets) throws InterruptedException {
         var id = HostId.random();
-        recorder.connected(
-                id,
-                new Enrollment("sha256:00", Set.of(Role.NODE), null, null),
-                UUID.randomUUID().toString(),
-                new AgentInfo(
-                        "web-1", new Version(1, 0, 0, ""), Set.of(Role.NODE), Map.of(), "", "", ""),
-                new AgentHealth(List.of(), List.of(targets)));
-        assertThat(recorder.flush(Duration.ofSeconds(10))).isTrue();
+        fleet.opened(id, Fleet.info("1.0.0"), new AgentHealth(List.of(), List.of(targets)));
+        fleet.flush();
         return id;
     }
 
