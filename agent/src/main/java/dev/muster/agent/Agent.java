@@ -37,6 +37,7 @@ public final class Agent implements AutoCloseable {
     private final HealthTracker health;
     private final Inbox<StreamEvent> inbox;
     private final IdentityFile identityFile;
+    private final LastEpoch lastEpoch;
     private final Services services;
     private final Targets targets;
     private final Member member;
@@ -70,6 +71,7 @@ public final class Agent implements AutoCloseable {
         this.targets = requireNonNull(targets, "targets");
         this.inbox = new Inbox<>(time);
         this.identityFile = new IdentityFile(settings.identityFile());
+        this.lastEpoch = new LastEpoch(settings.epochFile());
         this.services =
                 new Services(services, health, pace.retryInterval(), this::changed, time, random);
         var joining =
@@ -90,7 +92,8 @@ public final class Agent implements AutoCloseable {
                         channels,
                         instance,
                         inbox,
-                        metrics.link());
+                        metrics.link(),
+                        lastEpoch);
         var connector =
                 new Connector(
                         settings.authServers(), inbox, counted, returnPath, pace, time, random);
@@ -127,6 +130,7 @@ public final class Agent implements AutoCloseable {
     /// one that cannot be read.
     public void start() {
         identityFile.read().ifPresent(member::adopt);
+        lastEpoch.load();
         health.watch(this::changed);
         targets.watch(this::changed);
         thread.start();

@@ -93,6 +93,7 @@ final class AgentLoop implements Runnable {
         try {
             open = stream;
             metrics.opened();
+            member.welcomed(stream.epoch());
             why = heartbeats.over(timed(stream), stream.introduced());
             if (why.equals(OpenLink.NEW_CERTIFICATE)) {
                 say(Goodbye.of(Goodbye.Why.RESTART), stream); // or Auth takes the agent for lost

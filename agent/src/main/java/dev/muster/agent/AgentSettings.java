@@ -35,4 +35,10 @@ public record AgentSettings(
         requireNonNull(pace, "pace");
         requireNonNull(identityFile, "identityFile");
     }
+
+    /// Returns where the epoch of the latest connection is kept: beside the identity, since it goes
+    /// with that.
+    Path epochFile() {
+        return identityFile.resolveSibling("host.epoch");
+    }
 }

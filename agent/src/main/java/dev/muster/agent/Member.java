@@ -41,6 +41,7 @@ final class Member {
     private final Consumer<Heartbeat> instance;
     private final Inbox<StreamEvent> inbox;
     private final LinkMetrics metrics;
+    private final LastEpoch lastEpoch;
     private final Thread settling =
             Thread.ofVirtual().name("agent-services").unstarted(this::settle);
     private volatile @Nullable Membership current;
@@ -52,7 +53,8 @@ final class Member {
             AuthChannel.Options channels,
             Consumer<Heartbeat> instance,
             Inbox<StreamEvent> inbox,
-            LinkMetrics metrics) {
+            LinkMetrics metrics,
+            LastEpoch lastEpoch) {
         this.self = requireNonNull(self, "self");
         this.joining = requireNonNull(joining, "joining");
         this.services = requireNonNull(services, "services");
@@ -61,6 +63,7 @@ final class Member {
         this.startedNanos = channels.time().nanoTime();
         this.inbox = requireNonNull(inbox, "inbox");
         this.metrics = requireNonNull(metrics, "metrics");
+        this.lastEpoch = requireNonNull(lastEpoch, "lastEpoch");
     }
 
     Optional<HostId> id() {
@@ -85,7 +88,12 @@ final class Member {
 
     Introduction introduction() {
         var uptime = Duration.ofNanos(channels.time().nanoTime() - startedNanos);
-        return new Introduction(processId, uptime, membership().id(), info());
+        return new Introduction(processId, uptime, membership().id(), info(), lastEpoch.get());
+    }
+
+    /// Takes in the epoch of a welcome.
+    void welcomed(long epoch) {
+        lastEpoch.welcomed(epoch);
     }
 
     Route route(HostPort address) {

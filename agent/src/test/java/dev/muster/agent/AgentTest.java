@@ -126,6 +126,35 @@ final class AgentTest {
     }
 
     @Test
+    void tellsTheNumberOfItsLatestConnectionAlsoAfterARestart() throws Exception {
+        auth.control.number(41);
+        var agent = start(joinWith("node-token"), Role.NODE);
+        var first = auth.control.nextSession();
+        first.nextHeartbeat();
+        auth.control.number(0); // another process with its identity counts
+        first.end(NO_KEY);
+        var second = auth.control.nextSession();
+        second.nextHeartbeat();
+        eventually("the number is kept", SOON, this::keptEpoch, "41\n"::equals);
+        agent.close();
+
+        start(JOIN_NOTHING, Role.NODE);
+
+        assertThat(first.hello().getLastEpoch()).isZero();
+        assertThat(second.hello().getLastEpoch()).isEqualTo(41);
+        assertThat(auth.control.nextSession().hello().getLastEpoch()).isEqualTo(41);
+    }
+
+    @Test
+    void connectsWhereTheNumberOfItsLatestConnectionCannotBeRead() throws Exception {
+        Files.writeString(directory.resolve("host.epoch"), "forty-one");
+
+        start(joinWith("node-token"), Role.NODE);
+
+        assertThat(auth.control.nextSession().hello().getLastEpoch()).isZero();
+    }
+
+    @Test
     void answersAChallengeWithItsClockAndTakesTheProof() throws Exception {
         start(joinWith("node-token"), Role.NODE);
         var session = auth.control.nextSession();
@@ -508,6 +537,14 @@ final class AgentTest {
         var self = new AgentInfo("web-1", new Version(1, 2, 3, ""), Set.of(), Map.of(), "", "", "");
         return new AgentSettings(
                 self, List.of(address), join, QUICK, requiresReturnPath, identityFile());
+    }
+
+    private String keptEpoch() {
+        try {
+            return Files.readString(directory.resolve("host.epoch"));
+        } catch (IOException _) {
+            return "";
+        }
     }
 
     private Path identityFile() {

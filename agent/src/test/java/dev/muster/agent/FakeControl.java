@@ -30,6 +30,7 @@ public final class FakeControl extends ControlServiceGrpc.ControlServiceImplBase
     private final AtomicReference<@Nullable Reason> refusal = new AtomicReference<>();
     private volatile boolean welcomes = true;
     private volatile boolean acknowledges = true;
+    private volatile long epoch;
 
     /// Leaves each Hello unanswered from now on.
     public void ignoreHellos() {
@@ -39,6 +40,11 @@ public final class FakeControl extends ControlServiceGrpc.ControlServiceImplBase
     /// Leaves each heartbeat unanswered from now on.
     public void ignoreHeartbeats() {
         acknowledges = false;
+    }
+
+    /// Gives the connections from now on this number.
+    public void number(long next) {
+        epoch = next;
     }
 
     /// Refuses each Hello from now on; null welcomes them again.
@@ -95,7 +101,7 @@ public final class FakeControl extends ControlServiceGrpc.ControlServiceImplBase
         }
 
         public void welcome() {
-            send(AuthMessage.newBuilder().setWelcome(Welcome.getDefaultInstance()).build());
+            send(AuthMessage.newBuilder().setWelcome(Welcome.newBuilder().setEpoch(epoch)).build());
         }
 
         public void ping(long id) {

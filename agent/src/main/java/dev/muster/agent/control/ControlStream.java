@@ -96,6 +96,12 @@ public final class ControlStream {
         return introduced;
     }
 
+    /// Returns the number that Auth gave this connection; 0 where another process with this
+    /// identity counts. Only once the stream is open.
+    public long epoch() {
+        return welcome().getEpoch();
+    }
+
     public HostPort address() {
         return route.address();
     }

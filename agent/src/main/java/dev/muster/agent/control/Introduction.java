@@ -17,7 +17,9 @@ import java.util.UUID;
 /// @param uptime of that process, which tells which of two clones is the older
 /// @param id as its certificate says
 /// @param info claims only services that its certificate grants
-public record Introduction(UUID processId, Duration uptime, HostId id, AgentInfo info) {
+/// @param lastEpoch of the latest welcome; 0 for unknown
+public record Introduction(
+        UUID processId, Duration uptime, HostId id, AgentInfo info, long lastEpoch) {
     public Introduction {
         requireNonNull(processId, "processId");
         requireNonNull(uptime, "uptime");
@@ -32,6 +34,7 @@ public record Introduction(UUID processId, Duration uptime, HostId id, AgentInfo
                 .setProcessUptime(WireTimes.toProto(uptime))
                 .setHostId(id.toString())
                 .setAgent(AgentInfos.toProto(info))
+                .setLastEpoch(lastEpoch)
                 .build();
     }
 }

@@ -71,7 +71,8 @@ final class ConnectorTest {
                             Map.of(),
                             "",
                             "",
-                            ""));
+                            ""),
+                    0);
     private final List<Server> servers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 

@@ -75,7 +75,8 @@ final class ControlStreamTest {
         stream =
                 ControlStream.open(
                         route,
-                        new Introduction(UUID.randomUUID(), Duration.ZERO, HostId.random(), info),
+                        new Introduction(
+                                UUID.randomUUID(), Duration.ZERO, HostId.random(), info, 0),
                         inbox,
                         new ReturnPathTracker(Duration.ofSeconds(60), Duration.ofSeconds(5), time),
                         time);
