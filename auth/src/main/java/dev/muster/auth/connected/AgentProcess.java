@@ -7,7 +7,8 @@ import static java.util.Objects.requireNonNull;
 ///
 /// @param id as it says, a UUID that is new at each start
 /// @param startedNanos when it started, by [dev.muster.core.time.Time#nanoTime] of this process
-public record AgentProcess(String id, long startedNanos) {
+/// @param lastEpoch of its connection before this one, as it says; 0 for unknown
+public record AgentProcess(String id, long startedNanos, long lastEpoch) {
     public AgentProcess {
         requireNonNull(id, "id");
     }

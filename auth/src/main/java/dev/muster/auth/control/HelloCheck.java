@@ -67,7 +67,8 @@ final class HelloCheck {
                         "process_uptime",
                         hello.getProcessUptime());
         long nanos = Math.clamp(uptime.toSeconds(), 0, OLDEST.toSeconds()) * 1_000_000_000L;
-        return new AgentProcess(hello.getProcessId(), now - nanos - uptime.toNanosPart());
+        return new AgentProcess(
+                hello.getProcessId(), now - nanos - uptime.toNanosPart(), hello.getLastEpoch());
     }
 
     /// Returns `info` if the certificate grants every service in it.

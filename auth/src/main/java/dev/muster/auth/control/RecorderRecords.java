@@ -21,7 +21,12 @@ record RecorderRecords(InstanceRecorder recorder) implements Records {
         var peer = agent.link().peer();
         var certificate = new Enrollment(peer.publicKey(), peer.granted(), null, null);
         return recorder.connected(
-                peer.id(), certificate, agent.process().id(), agent.info(), agent.health());
+                peer.id(),
+                certificate,
+                agent.process().id(),
+                agent.process().lastEpoch(),
+                agent.info(),
+                agent.health());
     }
 
     @Override

@@ -11,6 +11,7 @@ final class ConnectionJson {
     static Connection decode(JsonNode node) {
         return new Connection(
                 node.path("epoch").asLong(),
+                node.path("told_epoch").asLong(node.path("epoch").asLong()),
                 node.path("owner").asString(),
                 node.path("auth_id").asString(),
                 node.path("process_id").asString(),
@@ -19,6 +20,11 @@ final class ConnectionJson {
 
     static void encode(ObjectNode node, Connection connection) {
         node.put("epoch", connection.epoch());
+        if (connection.told() == connection.epoch()) {
+            node.remove("told_epoch");
+        } else {
+            node.put("told_epoch", connection.told());
+        }
         node.put("owner", connection.owner());
         node.put("auth_id", connection.authId());
         node.put("process_id", connection.processId());

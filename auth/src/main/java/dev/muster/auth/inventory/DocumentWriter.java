@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 final class DocumentWriter {
     private static final Logger LOG = LoggerFactory.getLogger(DocumentWriter.class);
 
-    /// A claim that is this fresh is taken to be newer than what another owner wrote, whatever the
-    /// clocks of the two say.
+    /// A claim that is this fresh, of an agent that does not say which connection it had before, is
+    /// taken to be newer than what another owner wrote, whatever the clocks of the two say.
     private static final Duration PROMPT = Duration.ofSeconds(5);
 
     /// Conflicts in a row; each means that somebody else made progress.
@@ -95,7 +95,8 @@ final class DocumentWriter {
     /// clock ahead of ours if we have only just accepted the stream, and no contest if the other
     /// owner is gone.
     private boolean isNewer(Session session, Connection stored) {
-        return time.nanoTime() - session.sinceNanos() < PROMPT.toNanos()
+        boolean prompt = time.nanoTime() - session.sinceNanos() < PROMPT.toNanos();
+        return (prompt && !session.knowsBefore())
                 || leases.age(stored.owner()).filter(LeaseAge::alive).isEmpty();
     }
 

@@ -85,22 +85,24 @@ public final class InstanceRecorder implements AutoCloseable {
     /// gave the agent before; the one that is stored may be higher yet.
     ///
     /// @param certificate key and roles as its certificate has them
+    /// @param lastEpoch of its connection before, as it says; 0 for unknown
     public long connected(
             HostId id,
             Enrollment certificate,
             String processId,
+            long lastEpoch,
             AgentInfo agent,
             AgentHealth health) {
         var now = time.instant();
+        long before = Epochs.credible(lastEpoch, now);
         long nanos = time.nanoTime();
         var presence = new Presence.Connected(now);
         var updated =
                 update(
                         id,
                         tracked -> {
-                            // Of the wall clock, so that it grows across runs without a read.
-                            long epoch = Math.max(tracked.lastGiven() + 1, now.toEpochMilli());
-                            var session = new Session(epoch, processId, now, nanos);
+                            long epoch = Epochs.next(tracked.lastGiven(), before, now);
+                            var session = new Session(epoch, before, processId, now, nanos);
                             return tracked.connected(
                                     new Draft(
                                             session,

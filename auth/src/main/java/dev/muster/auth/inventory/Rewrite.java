@@ -37,7 +37,8 @@ sealed interface Rewrite {
 
     /// Decides whether a claim that meets a document of another owner is the newer one.
     interface Contest {
-        /// @param current the connection that is stored, with a higher epoch than the session has
+        /// @param current the connection that is stored: another owner's, with a higher epoch than
+        ///   the session has, and not one that the agent knew of
         boolean isNewer(Session session, Connection current);
     }
 
@@ -77,7 +78,12 @@ sealed interface Rewrite {
         }
         var connection =
                 new Connection(
-                        epoch, self.id(), self.authId(), session.processId(), session.since());
+                        epoch,
+                        session.given(),
+                        self.id(),
+                        self.authId(),
+                        session.processId(),
+                        session.since());
         var next = said(id, draft, current, connection, now);
         return next.<Rewrite>map(instance -> change(item, current, instance, standing))
                 .orElse(new Nothing(standing));
@@ -90,7 +96,10 @@ sealed interface Rewrite {
             return session.given();
         }
         boolean ours = stored.owner().equals(self.id());
-        return ours || stored.epoch() < session.given() || contest.isNewer(session, stored)
+        return ours
+                        || session.follows(stored)
+                        || stored.epoch() < session.given()
+                        || contest.isNewer(session, stored)
                 ? Math.max(session.given(), stored.epoch() + 1)
                 : 0;
     }

@@ -19,13 +19,17 @@ final class Session {
     }
 
     private final long given;
+    private final long before;
     private final String processId;
     private final Instant since;
     private final long sinceNanos;
     private volatile Standing standing = new Standing.Claiming();
 
-    Session(long given, String processId, Instant since, long sinceNanos) {
+    /// @param given the epoch that the agent was told
+    /// @param before the epoch of its connection before, as it says; 0 for unknown
+    Session(long given, long before, String processId, Instant since, long sinceNanos) {
         this.given = given;
+        this.before = before;
         this.processId = requireNonNull(processId, "processId");
         this.since = requireNonNull(since, "since");
         this.sinceNanos = sinceNanos;
@@ -34,6 +38,16 @@ final class Session {
     /// Returns the epoch that the agent was told; the first write settles the stored one.
     long given() {
         return given;
+    }
+
+    /// Returns whether the agent has said which connection it had before.
+    boolean knowsBefore() {
+        return before > 0;
+    }
+
+    /// Returns whether the agent knew of `stored` when it made this connection.
+    boolean follows(Connection stored) {
+        return stored.told() <= before;
     }
 
     String processId() {

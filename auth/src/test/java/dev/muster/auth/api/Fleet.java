@@ -183,7 +183,7 @@ final class Fleet implements AutoCloseable {
     }
 
     long opened(HostId id, AgentInfo info, AgentHealth health) {
-        return recorder.connected(id, enrollment(), UUID.randomUUID().toString(), info, health);
+        return recorder.connected(id, enrollment(), UUID.randomUUID().toString(), 0, info, health);
     }
 
     void flush() throws InterruptedException {
@@ -198,7 +198,7 @@ final class Fleet implements AutoCloseable {
     }
 
     LiveAgent newcomer(AgentInfo info, AgentLink link) {
-        var process = new AgentProcess(UUID.randomUUID().toString(), time.nanoTime());
+        var process = new AgentProcess(UUID.randomUUID().toString(), time.nanoTime(), 0);
         return connected.newcomer(process, info, link);
     }
 

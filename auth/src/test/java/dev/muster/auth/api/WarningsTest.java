@@ -91,7 +91,7 @@ final class WarningsTest {
     private LiveAgent connect() {
         var agent =
                 agents.newcomer(
-                        new AgentProcess("process", time.nanoTime()),
+                        new AgentProcess("process", time.nanoTime(), 0),
                         Fleet.info("1.0.0"),
                         new Link(id));
         agents.count(agent, 1);

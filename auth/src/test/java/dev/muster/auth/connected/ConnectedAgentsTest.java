@@ -230,7 +230,7 @@ final class ConnectedAgentsTest {
     }
 
     private LiveAgent newcomer(HostId host, AgentInfo info) {
-        var process = new AgentProcess("process-" + time.nanoTime(), time.nanoTime());
+        var process = new AgentProcess("process-" + time.nanoTime(), time.nanoTime(), 0);
         return agents.newcomer(process, info, new NoLink(host));
     }
 

@@ -13,9 +13,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The table of places, row by row.
 final class PlaceTest {
-    private static final AgentProcess NEWCOMER = new AgentProcess("newcomer", 100);
-    private static final AgentProcess OLDER = new AgentProcess("older", 50);
-    private static final AgentProcess YOUNGER = new AgentProcess("younger", 150);
+    private static final AgentProcess NEWCOMER = new AgentProcess("newcomer", 100, 0);
+    private static final AgentProcess OLDER = new AgentProcess("older", 50, 0);
+    private static final AgentProcess YOUNGER = new AgentProcess("younger", 150, 0);
     private static final int FULL = Place.MOST_BESIDE;
 
     @ParameterizedTest(name = "{0}, {1} beside, came lately: {2} -> {3}")
@@ -42,15 +42,15 @@ final class PlaceTest {
 
     @Test
     void processesThatStartedTogetherAreBothNotYounger() {
-        var twin = new AgentProcess("twin", NEWCOMER.startedNanos());
+        var twin = new AgentProcess("twin", NEWCOMER.startedNanos(), 0);
 
         assertThat(Place.of(NEWCOMER, twin, 0, false)).isEqualTo(Place.BESIDE);
     }
 
     @Test
     void theClockMayPassItsEnd() {
-        var before = new AgentProcess("before", Long.MAX_VALUE);
-        var after = new AgentProcess("after", Long.MIN_VALUE);
+        var before = new AgentProcess("before", Long.MAX_VALUE, 0);
+        var after = new AgentProcess("after", Long.MIN_VALUE, 0);
 
         assertThat(after.isYoungerThan(before)).isTrue();
         assertThat(before.isYoungerThan(after)).isFalse();

@@ -163,7 +163,7 @@ final class PresenceWatchTest {
         var info =
                 new AgentInfo(
                         "web-1", BuildVersion.current(), Set.of(Role.NODE), Map.of(), "", "", "");
-        var agent = agents.newcomer(new AgentProcess("process", time.nanoTime()), info, link);
+        var agent = agents.newcomer(new AgentProcess("process", time.nanoTime(), 0), info, link);
         agents.count(agent, 1);
         link.registered.add(agent);
         return link;

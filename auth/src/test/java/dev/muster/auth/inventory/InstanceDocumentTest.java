@@ -48,6 +48,18 @@ final class InstanceDocumentTest {
     }
 
     @Test
+    void remembersWhatTheAgentWasToldWhereThatIsLess() {
+        var now = instance(new Presence.Connected(NOON));
+        assertThat(encode(now)).doesNotContain("told_epoch");
+
+        var later = connection(now, new Connection(9, 8, "run-2", "auth-2", "process-1", NOON));
+        var document = InstanceDocument.encode(later, encode(now));
+
+        assertThat(InstanceDocument.decode(document)).contains(later);
+        assertThat(InstanceDocument.encode(now, document)).doesNotContain("told_epoch");
+    }
+
+    @Test
     void remembersHowOftenTheAgentWasLost() {
         var calm = instance(new Presence.Connected(NOON));
         assertThat(json.readTree(encode(calm)).has("flapping")).isFalse();
@@ -209,6 +221,16 @@ final class InstanceDocumentTest {
                 new ComponentHealth("node", new ComponentState.Degraded(NOON, WHY), 3, null, NOON),
                 new ComponentHealth("app", new ComponentState.Recovering(NOON, WHY), 0, NOON, null),
                 new ComponentHealth("db", new ComponentState.Starting(NOON, WHY), 1, null, NOON));
+    }
+
+    private static Instance connection(Instance before, Connection connection) {
+        return new Instance(
+                before.id(),
+                before.enrollment(),
+                connection,
+                before.agent(),
+                before.health(),
+                before.presence());
     }
 
     private static Instance flapping(Instance calm, Flapping flapping) {

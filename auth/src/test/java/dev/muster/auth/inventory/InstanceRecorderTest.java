@@ -281,6 +281,7 @@ final class InstanceRecorderTest {
                             Agents.id(i),
                             Agents.CERTIFICATE,
                             "process",
+                            0,
                             Agents.info("h" + i),
                             AgentHealth.UNTOLD);
             if (i % 2 == 0) {
@@ -326,6 +327,7 @@ final class InstanceRecorderTest {
                             Agents.id(i),
                             Agents.CERTIFICATE,
                             "process",
+                            0,
                             Agents.info("h"),
                             AgentHealth.UNTOLD);
             recorder.left(Agents.id(i), epoch, LeaveCause.LOST, time.instant(), null);
@@ -361,7 +363,7 @@ final class InstanceRecorderTest {
 
     private static long connect(InstanceRecorder recorder, String hostname) {
         return recorder.connected(
-                ID, Agents.CERTIFICATE, "process", Agents.info(hostname), AgentHealth.UNTOLD);
+                ID, Agents.CERTIFICATE, "process", 0, Agents.info(hostname), AgentHealth.UNTOLD);
     }
 
     /// Lets what is due be written.

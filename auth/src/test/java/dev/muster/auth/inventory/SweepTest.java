@@ -312,6 +312,7 @@ final class SweepTest {
                         Agents.id(1),
                         Agents.CERTIFICATE,
                         "process",
+                        0,
                         Agents.info("a"),
                         AgentHealth.UNTOLD);
         assertThat(recorder.awaitWritten(PATIENCE)).isTrue();
