@@ -200,7 +200,7 @@ public final class Auth implements AutoCloseable {
                                                 peers,
                                                 id.toString(),
                                                 time),
-                                        new PeerApi(connected, audit, id.toString()),
+                                        new PeerApi(connected, audit, id.toString(), time),
                                         new TokenApi(tokens, record),
                                         new AuditApi(audit, peers, run, time)),
                                 List.of(new CallerIdentity(refusals, time))));

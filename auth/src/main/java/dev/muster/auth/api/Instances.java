@@ -35,13 +35,15 @@ final class Instances {
         return proto.build();
     }
 
-    static ConnectedInstance toProto(ConnectedAgent agent) {
+    /// @param authId where its stream ends
+    static ConnectedInstance toProto(ConnectedAgent agent, String authId) {
         var proto =
                 ConnectedInstance.newBuilder()
                         .setId(agent.id().toString())
                         .setAgent(AgentInfos.toProto(agent.info()))
                         .addAllHeartbeated(Roles.toProto(agent.heartbeated()))
-                        .setConnectedSince(WireTimes.toProto(agent.since()));
+                        .setConnectedSince(WireTimes.toProto(agent.since()))
+                        .setAuthId(authId);
         proto.setStream(LiveStreams.toProto(agent));
         agent.lastHeartbeat().ifPresent(at -> proto.setLastHeartbeat(WireTimes.toProto(at)));
         agent.health().components().forEach(c -> proto.addComponents(ComponentHealths.toProto(c)));

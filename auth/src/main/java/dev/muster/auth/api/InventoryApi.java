@@ -8,7 +8,6 @@ import dev.muster.auth.history.Histories;
 import dev.muster.auth.inventory.InstanceStore;
 import dev.muster.auth.peers.Peers;
 import dev.muster.core.time.Time;
-import dev.muster.proto.v1.ConnectedInstance;
 import dev.muster.proto.v1.CountInstancesRequest;
 import dev.muster.proto.v1.GetInstanceRequest;
 import dev.muster.proto.v1.Instance;
@@ -33,12 +32,11 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
     private static final int PAGE = 500;
 
     private final InstanceStore instances;
-    private final ConnectedAgents connected;
+    private final ConnectedListing here;
     private final AgentMemory memory;
     private final TargetListing targets;
     private final AgentDetail detail;
     private final Pings pings;
-    private final String authId;
     private final Time time;
 
     /// @param authId host id of this Auth Service
@@ -50,9 +48,8 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
             String authId,
             Time time) {
         this.instances = requireNonNull(instances, "instances");
-        this.connected = requireNonNull(connected, "connected");
-        this.authId = requireNonNull(authId, "authId");
         this.time = requireNonNull(time, "time");
+        this.here = new ConnectedListing(connected, authId, time);
         this.memory = new AgentMemory(instances, histories, time);
         this.targets = new TargetListing(instances, time);
         this.detail = new AgentDetail(instances, connected, authId, time);
@@ -100,8 +97,7 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
     @Override
     public void listConnected(
             ListConnectedRequest request, StreamObserver<ListConnectedResponse> to) {
-        var what = "Cannot list the connected agents";
-        answer(to, what, () -> connected(new Arguments(what), request));
+        answer(to, ConnectedListing.WHAT, () -> here.page(request));
     }
 
     @Override
@@ -144,29 +140,5 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
     private InstanceCounts count(Arguments arguments, CountInstancesRequest request) {
         var scope = arguments.scope(request.getScope(), request.getOfflineFor());
         return Instances.toProto(instances.count(scope, arguments.filter(request.getFilter())));
-    }
-
-    private ListConnectedResponse connected(Arguments arguments, ListConnectedRequest request) {
-        var size = arguments.count("page_size", request.getPageSize(), PAGE);
-        var filter = arguments.filter(request.getFilter());
-        var page = new Page<ConnectedInstance>(size);
-        boolean all =
-                connected
-                        .after(arguments.pageToken(request.getPageToken()))
-                        .map(host ->
-                                host.stream()
-                                        .filter(agent -> filter.test(agent.info()))
-                                        .map(Instances::toProto)
-                                        .toList())
-                        .allMatch(page::addAll);
-        var response =
-                ListConnectedResponse.newBuilder()
-                        .setAuthId(authId)
-                        .setObservedAt(WireTimes.toProto(time.instant()))
-                        .addAllInstances(page.entries());
-        if (!all) {
-            response.setNextPageToken(page.entries().getLast().getId());
-        }
-        return response.build();
     }
 }

@@ -14,6 +14,7 @@ final class LiveStreams {
                 LiveStream.newBuilder()
                         .setProcessId(agent.processId())
                         .setRemoteAddr(agent.peer().origin().address())
+                        .setEpoch(agent.epoch())
                         .setConnectedSince(WireTimes.toProto(agent.since()))
                         .setPresence(Presences.toProto(agent.presence()));
         agent.lastHeartbeat().ifPresent(at -> proto.setLastHeartbeat(WireTimes.toProto(at)));

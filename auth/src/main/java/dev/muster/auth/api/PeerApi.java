@@ -9,6 +9,9 @@ import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
 import dev.muster.core.reason.Reason;
+import dev.muster.core.time.Time;
+import dev.muster.proto.v1.ListConnectedRequest;
+import dev.muster.proto.v1.ListConnectedResponse;
 import dev.muster.proto.v1.ListEventsRequest;
 import dev.muster.proto.v1.ListEventsResponse;
 import dev.muster.proto.v1.PeerServiceGrpc;
@@ -19,14 +22,22 @@ import io.grpc.stub.StreamObserver;
 /// What other Auth instances ask: answered from this one's memory alone.
 public final class PeerApi extends PeerServiceGrpc.PeerServiceImplBase {
     private final ConnectedAgents connected;
+    private final ConnectedListing listing;
     private final Events events;
     private final String authId;
 
     /// @param authId host id of this Auth Service
-    public PeerApi(ConnectedAgents connected, AuditLog log, String authId) {
+    public PeerApi(ConnectedAgents connected, AuditLog log, String authId, Time time) {
         this.connected = requireNonNull(connected, "connected");
+        this.listing = new ConnectedListing(connected, authId, time);
         this.events = new Events(log);
         this.authId = requireNonNull(authId, "authId");
+    }
+
+    @Override
+    public void listConnected(
+            ListConnectedRequest request, StreamObserver<ListConnectedResponse> to) {
+        answer(to, ConnectedListing.WHAT, () -> listing.page(request));
     }
 
     @Override

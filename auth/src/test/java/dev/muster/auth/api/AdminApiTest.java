@@ -255,6 +255,8 @@ final class AdminApiTest {
                 .singleElement()
                 .satisfies(agent -> {
                     assertThat(agent.getId()).isEqualTo(id.toString());
+                    assertThat(agent.getAuthId()).isEqualTo("auth-1");
+                    assertThat(agent.getStream().getEpoch()).isEqualTo(1);
                     assertThat(agent.hasLastHeartbeat()).isFalse();
                     assertThat(agent.getAgent().getVersion()).isEqualTo("1.1.0");
                 });

@@ -1,0 +1,50 @@
+package dev.muster.auth.api;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.auth.connected.ConnectedAgents;
+import dev.muster.core.time.Time;
+import dev.muster.proto.v1.ConnectedInstance;
+import dev.muster.proto.v1.ListConnectedRequest;
+import dev.muster.proto.v1.ListConnectedResponse;
+import dev.muster.runtime.rpc.WireTimes;
+
+/// The agents whose control stream ends at this Auth instance, page by page.
+///
+/// @param authId host id of this Auth Service
+record ConnectedListing(ConnectedAgents connected, String authId, Time time) {
+    static final String WHAT = "Cannot list the connected agents";
+
+    private static final int PAGE = 500;
+
+    ConnectedListing {
+        requireNonNull(connected, "connected");
+        requireNonNull(authId, "authId");
+        requireNonNull(time, "time");
+    }
+
+    ListConnectedResponse page(ListConnectedRequest request) {
+        var arguments = new Arguments(WHAT);
+        var size = arguments.count("page_size", request.getPageSize(), PAGE);
+        var filter = arguments.filter(request.getFilter());
+        var page = new Page<ConnectedInstance>(size);
+        boolean all =
+                connected
+                        .after(arguments.pageToken(request.getPageToken()))
+                        .map(host ->
+                                host.stream()
+                                        .filter(agent -> filter.test(agent.info()))
+                                        .map(agent -> Instances.toProto(agent, authId))
+                                        .toList())
+                        .allMatch(page::addAll);
+        var response =
+                ListConnectedResponse.newBuilder()
+                        .setAuthId(authId)
+                        .setObservedAt(WireTimes.toProto(time.instant()))
+                        .addAllInstances(page.entries());
+        if (!all) {
+            response.setNextPageToken(page.entries().getLast().getId());
+        }
+        return response.build();
+    }
+}
