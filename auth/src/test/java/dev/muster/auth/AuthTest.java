@@ -296,7 +296,9 @@ final class AuthTest {
         var first = requireNonNull(address);
         var member = join(token(channel(ServerTrust.of(admin()), admin())));
         var id = HostId.parse(member.spiffeId().id()).orElseThrow();
-        assertThat(connect(member, id).next().hasWelcome()).isTrue();
+        var agent = connect(member, id);
+        assertThat(agent.next().hasWelcome()).isTrue();
+        agent.heartbeat(1);
         var second =
                 opened(
                         Auth.open(
@@ -315,7 +317,16 @@ final class AuthTest {
 
         assertThat(pong.getAuthId()).isNotEqualTo(second.id().toString());
         assertThat(pong.hasToOwner()).isTrue();
-        assertThat(fault(() -> inventory(admin).ping(ping.setLocal(true).build())).cause())
+        assertThat(
+                        eventually(
+                                        "the document says so",
+                                        PATIENCE,
+                                        () ->
+                                                fault(() ->
+                                                        inventory(admin)
+                                                                .ping(ping.setLocal(true).build())),
+                                        reason -> reason.cause().contains("ends at"))
+                                .cause())
                 .contains("its stream ends at the Auth instance " + pong.getAuthId());
 
         var events =

@@ -34,6 +34,7 @@ public final class LiveAgent {
     private volatile long challengedNanos;
 
     private volatile @Nullable Reason objection;
+    private volatile boolean spoken;
 
     /// Null as long as nobody has doubted it: connected since the stream was accepted.
     private volatile @Nullable Presence presence;
@@ -72,6 +73,19 @@ public final class LiveAgent {
 
     void epoch(long given) {
         epoch = given;
+    }
+
+    /// Returns whether the agent has said anything since its welcome, which it does only over the
+    /// one stream that it takes.
+    public boolean hasSpoken() {
+        return spoken;
+    }
+
+    /// Takes in that the agent speaks. Tells whether that is its first word.
+    public boolean speaks() {
+        boolean first = !spoken;
+        spoken = true;
+        return first;
     }
 
     public AgentInfo info() {

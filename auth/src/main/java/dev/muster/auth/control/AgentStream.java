@@ -212,7 +212,10 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
                                         .setReceivedAt(WireTimes.toProto(time.instant())))
                         .build());
         challenge();
-        if (open.heard(now, components, targets, info)) {
+        boolean news = open.heard(now, components, targets, info);
+        if (open.speaks()) {
+            setup.attendance().spoken(open);
+        } else if (news) {
             setup.attendance().changed(open);
         }
     }
@@ -242,7 +245,14 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
                 };
         var now = setup.time().instant();
         var back = back(goodbye, now);
-        end(known -> setup.attendance().left(known, cause, now, back), outbox::complete);
+        end(
+                known -> {
+                    if (known.speaks()) {
+                        setup.attendance().spoken(known);
+                    }
+                    setup.attendance().left(known, cause, now, back);
+                },
+                outbox::complete);
     }
 
     /// A goodbye is taken whatever it says: a time that makes no sense is as if it were not said.

@@ -93,6 +93,13 @@ final class Attendance {
         contest.begin(agent);
     }
 
+    /// Takes in that an agent speaks for the first time over a stream.
+    void spoken(LiveAgent agent) {
+        synchronized (turns.of(agent.id())) {
+            records.connected(agent);
+        }
+    }
+
     /// Takes in that an agent reports something new.
     void changed(LiveAgent agent) {
         records.changed(agent);

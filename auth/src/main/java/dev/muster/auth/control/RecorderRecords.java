@@ -17,16 +17,16 @@ record RecorderRecords(InstanceRecorder recorder) implements Records {
     }
 
     @Override
-    public long connected(LiveAgent agent) {
+    public long opened(LiveAgent agent) {
+        var process = agent.process();
+        return recorder.opened(agent.id(), process.id(), process.lastEpoch());
+    }
+
+    @Override
+    public void connected(LiveAgent agent) {
         var peer = agent.link().peer();
         var certificate = new Enrollment(peer.publicKey(), peer.granted(), null, null);
-        return recorder.connected(
-                peer.id(),
-                certificate,
-                agent.process().id(),
-                agent.process().lastEpoch(),
-                agent.info(),
-                agent.health());
+        recorder.connected(peer.id(), agent.epoch(), certificate, agent.info(), agent.health());
     }
 
     @Override

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// The cluster's memory, as streams tell it. Never blocks; any thread.
 interface Records {
     /// Takes in that a stream counts from now on, and returns its epoch.
-    long connected(LiveAgent agent);
+    long opened(LiveAgent agent);
+
+    /// Takes in that the agent has spoken over a stream that counts.
+    void connected(LiveAgent agent);
 
     void changed(LiveAgent agent);
 

@@ -70,13 +70,16 @@ final class Seats {
         var heir = agents.beside(host).stream().findFirst();
         heir.ifPresent(agent -> {
             count(agent);
+            if (agent.hasSpoken()) {
+                records.connected(agent);
+            }
             agent.object(null);
         });
         return heir;
     }
 
     private Optional<LiveAgent> count(LiveAgent agent) {
-        return agents.count(agent, records.connected(agent));
+        return agents.count(agent, records.opened(agent));
     }
 
     /// Returns the oldest if they are too many now.

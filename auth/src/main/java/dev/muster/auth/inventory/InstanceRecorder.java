@@ -82,43 +82,50 @@ public final class InstanceRecorder implements AutoCloseable {
     }
 
     /// An agent opened a control stream. Returns the stream's epoch, higher than any that this run
-    /// gave the agent before; the one that is stored may be higher yet.
+    /// gave the agent before; the one that is stored may be higher yet. Nothing is written before
+    /// [#connected]: of several dials an agent takes one.
     ///
-    /// @param certificate key and roles as its certificate has them
     /// @param lastEpoch of its connection before, as it says; 0 for unknown
-    public long connected(
-            HostId id,
-            Enrollment certificate,
-            String processId,
-            long lastEpoch,
-            AgentInfo agent,
-            AgentHealth health) {
+    public long opened(HostId id, String processId, long lastEpoch) {
         var now = time.instant();
         long before = Epochs.credible(lastEpoch, now);
         long nanos = time.nanoTime();
-        var presence = new Presence.Connected(now);
         var updated =
                 update(
                         id,
-                        tracked -> {
-                            long epoch = Epochs.next(tracked.lastGiven(), before, now);
-                            var session = new Session(epoch, before, processId, now, nanos);
-                            return tracked.connected(
-                                    new Draft(
-                                            session,
-                                            certificate,
-                                            agent,
-                                            health,
-                                            presence,
-                                            Changes.of(new Change.OfPresence(presence))));
-                        });
+                        tracked ->
+                                tracked.opened(
+                                        new Session(
+                                                Epochs.next(tracked.lastGiven(), before, now),
+                                                before,
+                                                processId,
+                                                now,
+                                                nanos)));
         return requireNonNull(updated, "a connected agent is tracked").lastGiven();
+    }
+
+    /// An agent has spoken over its stream. Ignored unless `epoch` is the one of its latest stream.
+    ///
+    /// @param certificate key and roles as its certificate has them
+    public void connected(
+            HostId id, long epoch, Enrollment certificate, AgentInfo agent, AgentHealth health) {
+        spoken(
+                id,
+                epoch,
+                (tracked, session) -> {
+                    session.confirm();
+                    var presence = new Presence.Connected(session.since());
+                    var changes =
+                            Changes.of(new Change.OfPresence(presence)).then(components(health));
+                    return tracked.changed(
+                            new Draft(session, certificate, agent, health, presence, changes));
+                });
     }
 
     /// An agent says something new of itself or its health. Ignored unless `epoch` is the one of
     /// its latest stream.
     public void changed(HostId id, long epoch, AgentInfo agent, AgentHealth health) {
-        var changes = Changes.of(new Change.OfComponents(time.instant(), health.components()));
+        var changes = components(health);
         spoken(
                 id,
                 epoch,
@@ -163,7 +170,7 @@ public final class InstanceRecorder implements AutoCloseable {
                         id,
                         tracked -> {
                             var session = tracked.session();
-                            return session == null || tracked.isDirty()
+                            return !isConfirmed(session) || tracked.isDirty()
                                     ? tracked
                                     : tracked.changed(
                                             new Draft(
@@ -174,7 +181,11 @@ public final class InstanceRecorder implements AutoCloseable {
                                                     now,
                                                     Changes.of(new Change.OfPresence(now))));
                         });
-        return updated != null && updated.session() != null;
+        return updated != null && isConfirmed(updated.session());
+    }
+
+    private static boolean isConfirmed(@Nullable Session session) {
+        return session != null && session.isConfirmed();
     }
 
     /// Returns whether the agent flaps, as far as this run knows: by its document as this run wrote
@@ -216,6 +227,10 @@ public final class InstanceRecorder implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Changes components(AgentHealth health) {
+        return Changes.of(new Change.OfComponents(time.instant(), health.components()));
     }
 
     private interface Spoken {

@@ -96,12 +96,15 @@ sealed interface Rewrite {
             return session.given();
         }
         boolean ours = stored.owner().equals(self.id());
-        return ours
-                        || session.follows(stored)
-                        || stored.epoch() < session.given()
-                        || contest.isNewer(session, stored)
+        return ours || (session.isConfirmed() && isLater(session, stored, contest))
                 ? Math.max(session.given(), stored.epoch() + 1)
                 : 0;
+    }
+
+    private static boolean isLater(Session session, Connection stored, Contest contest) {
+        return session.follows(stored)
+                || stored.epoch() < session.given()
+                || contest.isNewer(session, stored);
     }
 
     private static Instance joined(HostId id, Draft draft, @Nullable Instance current) {

@@ -24,6 +24,7 @@ final class Session {
     private final Instant since;
     private final long sinceNanos;
     private volatile Standing standing = new Standing.Claiming();
+    private volatile boolean confirmed;
 
     /// @param given the epoch that the agent was told
     /// @param before the epoch of its connection before, as it says; 0 for unknown
@@ -48,6 +49,17 @@ final class Session {
     /// Returns whether the agent knew of `stored` when it made this connection.
     boolean follows(Connection stored) {
         return stored.told() <= before;
+    }
+
+    /// The agent has spoken over it, so it knows of its epoch.
+    void confirm() {
+        confirmed = true;
+    }
+
+    /// Returns whether the agent knows of it. One that it does not know of may be a dial that it
+    /// has given up for another, and is no later than whatever another owner has written.
+    boolean isConfirmed() {
+        return confirmed;
     }
 
     String processId() {

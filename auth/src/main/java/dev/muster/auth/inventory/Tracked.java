@@ -50,13 +50,9 @@ record Tracked(
         return session != null || turn != Turn.NONE;
     }
 
-    /// The draft's stream speaks from now on.
-    Tracked connected(Draft draft) {
-        var newer = draft.session();
-        return newer == null
-                ? changed(draft)
-                : new Tracked(
-                        newer.given(), newer, merged(draft), writing, placed(), rests, flapping);
+    /// A newer stream counts from now on; nothing is to be written of it yet.
+    Tracked opened(Session newer) {
+        return new Tracked(newer.given(), newer, pending, writing, turn, rests, flapping);
     }
 
     /// Something is to be written.

@@ -183,7 +183,9 @@ final class Fleet implements AutoCloseable {
     }
 
     long opened(HostId id, AgentInfo info, AgentHealth health) {
-        return recorder.connected(id, enrollment(), UUID.randomUUID().toString(), 0, info, health);
+        long epoch = recorder.opened(id, UUID.randomUUID().toString(), 0);
+        recorder.connected(id, epoch, enrollment(), info, health);
+        return epoch;
     }
 
     void flush() throws InterruptedException {

@@ -237,7 +237,8 @@ final class ControlServiceTest {
         agent.heartbeat(1, ok("node", 5));
         agent.heartbeat(2, ok("node", 65));
         agent.heartbeat(3, ok("node", 125));
-        assertThat(records.changes).hasSize(1);
+        assertThat(records.connected).hasSize(1);
+        assertThat(records.changes).isEmpty();
 
         agent.send(
                 AgentMessage.newBuilder()
@@ -250,8 +251,21 @@ final class ControlServiceTest {
                                                         .setHostname("web-2")
                                                         .setVersion("1.2.3")))
                         .build());
-        assertThat(records.changes).hasSize(2);
+        assertThat(records.changes).hasSize(1);
         assertThat(agents.find(host).orElseThrow().info().hostname()).isEqualTo("web-2");
+    }
+
+    @Test
+    void tellsTheInventoryOfAStreamOnceTheAgentSpeaks() throws Exception {
+        var agent = connected();
+        assertThat(records.epochs).containsEntry(host, 1L);
+        assertThat(records.connected).isEmpty();
+
+        agent.goodbye(StopReason.STOP_REASON_STOP);
+
+        assertThat(agent.end.get(10, TimeUnit.SECONDS)).isEmpty();
+        assertThat(records.connected).hasSize(1);
+        assertThat(records.leftOf(host)).hasSize(1);
     }
 
     @Test
@@ -260,10 +274,10 @@ final class ControlServiceTest {
 
         agent.send(heartbeat(1, target("grafana", "TARGET_STATE_HEALTHY")));
         agent.heartbeat(2);
-        assertThat(records.changes).hasSize(1);
+        assertThat(records.changes).isEmpty();
         agent.send(heartbeat(3, target("grafana", "TARGET_STATE_UNHEALTHY")));
 
-        assertThat(records.changes).hasSize(2);
+        assertThat(records.changes).hasSize(1);
         assertThat(agents.find(host).orElseThrow().health().targets())
                 .extracting(target -> target.name() + " " + target.state().key())
                 .containsExactly("grafana unhealthy");
@@ -662,13 +676,13 @@ final class ControlServiceTest {
         return agents.find(host).orElseThrow().link().ping(timeout);
     }
 
-    /// Somebody always sleeps: the watch for silent agents.
     private FakePulse pulse() {
         return (FakePulse) agents.find(host).orElseThrow().link().pulse();
     }
 
+    /// The two watches always sleep.
     private void pass(Duration duration) throws InterruptedException {
-        time.advance(duration);
+        time.advance(duration, 2);
     }
 
     private void assertRefused(FakeAgent agent, Reason.Code code) throws Exception {

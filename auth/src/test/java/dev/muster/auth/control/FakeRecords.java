@@ -17,13 +17,19 @@ final class FakeRecords implements Records {
             HostId host, long epoch, LeaveCause cause, Instant lastSeen, @Nullable Instant back) {}
 
     final List<Left> left = new CopyOnWriteArrayList<>();
+    final List<LiveAgent> connected = new CopyOnWriteArrayList<>();
     final List<HostId> dropped = new CopyOnWriteArrayList<>();
     final List<LiveAgent> changes = new CopyOnWriteArrayList<>();
     final Map<HostId, Long> epochs = new ConcurrentHashMap<>();
 
     @Override
-    public long connected(LiveAgent agent) {
+    public long opened(LiveAgent agent) {
         return epochs.merge(agent.id(), 1L, Long::sum);
+    }
+
+    @Override
+    public void connected(LiveAgent agent) {
+        connected.add(agent);
     }
 
     @Override

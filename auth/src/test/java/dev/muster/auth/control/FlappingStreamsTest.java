@@ -152,6 +152,8 @@ final class FlappingStreamsTest {
         var agent = FakeAgent.dial(wire.channel(), host);
         agent.hello();
         assertThat(agent.next().hasWelcome()).isTrue();
+        agent.heartbeat(1);
+        assertThat(agent.next().hasHeartbeatAck()).isTrue();
         return agent;
     }
 

@@ -43,6 +43,15 @@ final class Agents {
                 List.of());
     }
 
+    /// Lets an agent connect and speak. Returns the number of its connection.
+    ///
+    /// @param last the number of its connection before; 0 where it does not say
+    static long connect(InstanceRecorder recorder, HostId id, String hostname, long last) {
+        long epoch = recorder.opened(id, "process", last);
+        recorder.connected(id, epoch, CERTIFICATE, info(hostname), AgentHealth.UNTOLD);
+        return epoch;
+    }
+
     static AuthRun run(String id) {
         return new AuthRun(
                 id, "host-of-" + id, "127.0.0.1:3025", new Version(1, 2, 3, ""), Instant.EPOCH);

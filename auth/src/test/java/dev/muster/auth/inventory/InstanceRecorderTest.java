@@ -196,6 +196,34 @@ final class InstanceRecorderTest {
     }
 
     @Test
+    void aDialThatTheAgentGaveUpChangesNothing() throws Exception {
+        connect(recorder, "a");
+        settle(recorder);
+
+        time.jump(Duration.ofSeconds(10));
+        long dial = other.opened(ID, "process", 0);
+        other.left(ID, dial, LeaveCause.LOST, time.instant(), null);
+        assertThat(other.flush(PATIENCE)).isTrue();
+
+        assertThat(document().presence()).isInstanceOf(Presence.Connected.class);
+        assertThat(document().connection().orElseThrow().owner()).isEqualTo("run-1");
+        assertThat(histories.of(ID).entries()).hasSize(1);
+    }
+
+    @Test
+    void aDialThatTookThePlaceOfAStreamHereEndsIt() throws Exception {
+        connect(recorder, "a");
+        settle(recorder);
+
+        long dial = recorder.opened(ID, "process", 0);
+        assertThat(recorder.pending()).isZero();
+        recorder.left(ID, dial, LeaveCause.LOST, time.instant(), null);
+        assertThat(recorder.flush(PATIENCE)).isTrue();
+
+        assertThat(document().presence()).isInstanceOf(Presence.Offline.class);
+    }
+
+    @Test
     void anOwnerWhoseAgentMovedChangesNothing() throws Exception {
         long stale = connect(recorder, "a");
         settle(recorder);
@@ -276,14 +304,7 @@ final class InstanceRecorderTest {
     void keepsWhatHappensWhileTheStorageIsDown() throws Exception {
         backend.breakDown(DOWN);
         for (int i = 1; i <= 200; i++) {
-            long epoch =
-                    recorder.connected(
-                            Agents.id(i),
-                            Agents.CERTIFICATE,
-                            "process",
-                            0,
-                            Agents.info("h" + i),
-                            AgentHealth.UNTOLD);
+            long epoch = Agents.connect(recorder, Agents.id(i), "h" + i, 0);
             if (i % 2 == 0) {
                 recorder.left(Agents.id(i), epoch, LeaveCause.LOST, time.instant(), null);
             }
@@ -322,14 +343,7 @@ final class InstanceRecorderTest {
     @Test
     void forgetsAgentsThatAreGone() throws Exception {
         for (int i = 1; i <= 100; i++) {
-            long epoch =
-                    recorder.connected(
-                            Agents.id(i),
-                            Agents.CERTIFICATE,
-                            "process",
-                            0,
-                            Agents.info("h"),
-                            AgentHealth.UNTOLD);
+            long epoch = Agents.connect(recorder, Agents.id(i), "h", 0);
             recorder.left(Agents.id(i), epoch, LeaveCause.LOST, time.instant(), null);
             recorder.changed(Agents.id(1000 + i), 1, Agents.info("unknown"), AgentHealth.UNTOLD);
         }
@@ -362,8 +376,7 @@ final class InstanceRecorderTest {
     }
 
     private static long connect(InstanceRecorder recorder, String hostname) {
-        return recorder.connected(
-                ID, Agents.CERTIFICATE, "process", 0, Agents.info(hostname), AgentHealth.UNTOLD);
+        return Agents.connect(recorder, ID, hostname, 0);
     }
 
     /// Lets what is due be written.

@@ -8,7 +8,6 @@ import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
 import dev.muster.core.id.HostId;
 import dev.muster.core.reason.Reason;
-import dev.muster.runtime.health.AgentHealth;
 import dev.muster.testkit.ManualTime;
 import dev.muster.testkit.MemoryBackend;
 import java.time.Duration;
@@ -100,8 +99,7 @@ final class MoveDuringOutageTest {
     }
 
     private static long connect(InstanceRecorder recorder, String hostname, long last) {
-        return recorder.connected(
-                ID, Agents.CERTIFICATE, "process", last, Agents.info(hostname), AgentHealth.UNTOLD);
+        return Agents.connect(recorder, ID, hostname, last);
     }
 
     private static void drain(InstanceRecorder recorder, ManualTime time)

@@ -14,7 +14,6 @@ import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
 import dev.muster.backend.Write;
 import dev.muster.core.id.HostId;
-import dev.muster.runtime.health.AgentHealth;
 import dev.muster.testkit.ManualTime;
 import dev.muster.testkit.MemoryBackend;
 import java.time.Duration;
@@ -307,14 +306,7 @@ final class SweepTest {
     }
 
     private static long connect(InstanceRecorder recorder) throws InterruptedException {
-        long epoch =
-                recorder.connected(
-                        Agents.id(1),
-                        Agents.CERTIFICATE,
-                        "process",
-                        0,
-                        Agents.info("a"),
-                        AgentHealth.UNTOLD);
+        long epoch = Agents.connect(recorder, Agents.id(1), "a", 0);
         assertThat(recorder.awaitWritten(PATIENCE)).isTrue();
         return epoch;
     }
