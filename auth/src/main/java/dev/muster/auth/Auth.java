@@ -198,7 +198,7 @@ public final class Auth implements AutoCloseable {
                                                 new Histories(watched),
                                                 connected,
                                                 peers,
-                                                id.toString(),
+                                                run,
                                                 time),
                                         new PeerApi(connected, audit, id.toString(), time),
                                         new TokenApi(tokens, record),

@@ -5,6 +5,7 @@ import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
 import dev.muster.runtime.rpc.Faults;
 import io.grpc.Context;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -20,6 +21,19 @@ final class Answers {
     /// What a call does. May block and throw a [FaultException] for its caller.
     interface Work<A> {
         A run() throws InterruptedException;
+    }
+
+    /// What a call with a long answer does: hands parts of it over and returns the last. As [Work].
+    interface LongWork<A> {
+        A run(Feed<A> feed) throws InterruptedException;
+    }
+
+    /// Answers in parts, on a thread of its own, so that this one can hear when the caller takes
+    /// more; otherwise as [#answer].
+    static <A> void stream(StreamObserver<A> to, String what, LongWork<A> work) {
+        var feed = new Feed<>((ServerCallStreamObserver<A>) to);
+        Runnable answering = () -> answer(to, what, () -> work.run(feed));
+        Thread.ofVirtual().name("auth-feed").start(Context.current().wrap(answering));
     }
 
     /// Answers with what `work` returns or with the fault it throws. Any other failure is a defect

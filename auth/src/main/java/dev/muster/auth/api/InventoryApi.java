@@ -1,11 +1,13 @@
 package dev.muster.auth.api;
 
 import static dev.muster.auth.api.Answers.answer;
+import static dev.muster.auth.api.Answers.stream;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.history.Histories;
 import dev.muster.auth.inventory.InstanceStore;
+import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.peers.Peers;
 import dev.muster.core.time.Time;
 import dev.muster.proto.v1.CountInstancesRequest;
@@ -14,6 +16,8 @@ import dev.muster.proto.v1.Instance;
 import dev.muster.proto.v1.InstanceCounts;
 import dev.muster.proto.v1.InstanceDetail;
 import dev.muster.proto.v1.InventoryServiceGrpc;
+import dev.muster.proto.v1.ListClusterRequest;
+import dev.muster.proto.v1.ListClusterResponse;
 import dev.muster.proto.v1.ListConnectedRequest;
 import dev.muster.proto.v1.ListConnectedResponse;
 import dev.muster.proto.v1.ListHistoryRequest;
@@ -33,23 +37,26 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
 
     private final InstanceStore instances;
     private final ConnectedListing here;
+    private final ClusterListing cluster;
     private final AgentMemory memory;
     private final TargetListing targets;
     private final AgentDetail detail;
     private final Pings pings;
     private final Time time;
 
-    /// @param authId host id of this Auth Service
+    /// @param self the run that answers
     public InventoryApi(
             InstanceStore instances,
             Histories histories,
             ConnectedAgents connected,
             Peers peers,
-            String authId,
+            AuthRun self,
             Time time) {
         this.instances = requireNonNull(instances, "instances");
         this.time = requireNonNull(time, "time");
+        var authId = self.authId();
         this.here = new ConnectedListing(connected, authId, time);
+        this.cluster = new ClusterListing(here, peers, self, time);
         this.memory = new AgentMemory(instances, histories, time);
         this.targets = new TargetListing(instances, time);
         this.detail = new AgentDetail(instances, connected, authId, time);
@@ -98,6 +105,11 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
     public void listConnected(
             ListConnectedRequest request, StreamObserver<ListConnectedResponse> to) {
         answer(to, ConnectedListing.WHAT, () -> here.page(request));
+    }
+
+    @Override
+    public void listCluster(ListClusterRequest request, StreamObserver<ListClusterResponse> to) {
+        stream(to, ConnectedListing.WHAT, feed -> cluster.list(request, feed));
     }
 
     @Override

@@ -9,6 +9,8 @@ import com.google.common.util.concurrent.MoreExecutors;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.core.id.HostId;
 import dev.muster.core.time.Time;
+import dev.muster.proto.v1.ListConnectedRequest;
+import dev.muster.proto.v1.ListConnectedResponse;
 import dev.muster.proto.v1.ListEventsRequest;
 import dev.muster.proto.v1.ListEventsResponse;
 import dev.muster.proto.v1.PeerServiceGrpc;
@@ -29,6 +31,10 @@ public final class PeerAuth {
     /// What a call may take besides what it waits for at the peer. A peer that is dead is noticed
     /// by then; its lease lapses three times later.
     static final Duration TRAVEL = Duration.ofSeconds(5);
+
+    /// What a page of its agents may take. Who asks for the whole cluster must not wait long for an
+    /// instance that hangs.
+    static final Duration PAGE = Duration.ofMillis(2_500);
 
     private final AuthRun run;
     private final PeerServiceFutureStub stub;
@@ -57,6 +63,15 @@ public final class PeerAuth {
                 "Cannot ping " + id,
                 stub.withDeadlineAfter(timeout.plus(TRAVEL)).ping(request),
                 answer -> pong(answer, Duration.ofNanos(time.nanoTime() - sent)));
+    }
+
+    /// Lists agents whose stream ends there.
+    public CompletableFuture<Timed<ListConnectedResponse>> connected(ListConnectedRequest request) {
+        long sent = time.nanoTime();
+        return ask(
+                "Cannot list the connected agents",
+                stub.withDeadlineAfter(PAGE).listConnected(request),
+                answer -> new Timed<>(answer, Duration.ofNanos(time.nanoTime() - sent)));
     }
 
     /// Lists the events of its own log.

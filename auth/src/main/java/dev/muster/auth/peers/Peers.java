@@ -15,11 +15,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +44,7 @@ public final class Peers implements AutoCloseable {
     private final Semaphore looking = new Semaphore(1);
 
     private volatile boolean closed;
-    private volatile Known known = new Known(Map.of(), List.of(), false, 0);
+    private volatile Known known = new Known(Map.of(), List.of(), false, 0, null);
 
     /// A connection to another Auth instance.
     public interface Link extends AutoCloseable {
@@ -61,8 +63,13 @@ public final class Peers implements AutoCloseable {
     /// @param links by run
     /// @param absent the latest run of each instance that has none that lives
     /// @param readNanos when the leases were looked at, if they were
+    /// @param failure why that look saw nothing; null when it did
     private record Known(
-            Map<String, Link> links, List<KnownRun> absent, boolean isRead, long readNanos) {
+            Map<String, Link> links,
+            List<KnownRun> absent,
+            boolean isRead,
+            long readNanos,
+            @Nullable Reason failure) {
         Known {
             links = Map.copyOf(links);
             absent = List.copyOf(absent);
@@ -83,6 +90,12 @@ public final class Peers implements AutoCloseable {
             look();
         }
         return known.links().values().stream().map(Link::peer).toList();
+    }
+
+    /// Returns why there may be others than [#live] returned last: the storage did not say. Empty
+    /// when it did.
+    public Optional<Reason> doubt() {
+        return Optional.ofNullable(known.failure());
     }
 
     /// Puts a question to all others at once. Returns what each that lives has answered, and that
@@ -151,7 +164,13 @@ public final class Peers implements AutoCloseable {
                 keep(leases.all());
             }
         } catch (FaultException e) {
-            known = new Known(known.links(), known.absent(), true, time.nanoTime());
+            known =
+                    new Known(
+                            known.links(),
+                            known.absent(),
+                            true,
+                            time.nanoTime(),
+                            e.fault().reason());
             LOG.atDebug()
                     .addKeyValue("code", e.fault().reason().code())
                     .log("peers as known before: the storage does not answer");
@@ -175,7 +194,7 @@ public final class Peers implements AutoCloseable {
                 open(run, links);
             }
         }
-        known = new Known(links, absent(runs, links.keySet()), true, time.nanoTime());
+        known = new Known(links, absent(runs, links.keySet()), true, time.nanoTime(), null);
         before.forEach((id, link) -> {
             if (!links.containsKey(id)) {
                 link.close();

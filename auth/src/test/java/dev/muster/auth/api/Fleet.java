@@ -107,7 +107,11 @@ final class Fleet implements AutoCloseable {
 
     /// Returns the agents of another Auth instance, `auth-2`, of the same cluster.
     Fleet other() {
-        return new Fleet(time, backend, 2);
+        return other(2);
+    }
+
+    Fleet other(int number) {
+        return new Fleet(time, backend, number);
     }
 
     /// Serves the given, each caller being an administrator.
@@ -139,8 +143,7 @@ final class Fleet implements AutoCloseable {
     }
 
     InventoryApi inventory(Peers peers) {
-        return new InventoryApi(
-                store(), new Histories(backend), connected, peers, run.authId(), time);
+        return new InventoryApi(store(), new Histories(backend), connected, peers, run, time);
     }
 
     InstanceStore store() {
@@ -197,6 +200,11 @@ final class Fleet implements AutoCloseable {
         var agent = newcomer(info, link);
         connected.count(agent, 1);
         return agent;
+    }
+
+    /// Makes a stream of a process the one of its host that counts.
+    void connect(AgentProcess process, long epoch, AgentLink link) {
+        connected.count(connected.newcomer(process, info("1.0.0"), link), epoch);
     }
 
     LiveAgent newcomer(AgentInfo info, AgentLink link) {

@@ -82,6 +82,7 @@ final class PeersTest {
 
         assertThat(live()).containsExactly("run-2");
         assertThat(closed).isEmpty();
+        assertThat(peers.doubt()).contains(DOWN);
     }
 
     @Test
