@@ -1,0 +1,56 @@
+package dev.muster.testkit.linear;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.backend.Backend;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// That many clients of one store, through whatever happens to it, see what one client would see of
+/// a store that does one thing after the other; and that watches tell of just that. Each engine's
+/// test inherits it.
+///
+/// Runs for 10 s, or as long as `muster.linear.seconds` says, and at least until each disruption
+/// had its turn. What clients do follows from `muster.linear.seed`, when they do it does not.
+public abstract class LinearizabilityContract {
+    private static final Duration LONG =
+            Duration.ofSeconds(Integer.getInteger("muster.linear.seconds", 10));
+    private static final long SEED = Long.getLong("muster.linear.seed", 1);
+
+    /// Returns instances of one store, which are closed in the end.
+    protected abstract List<Backend> connect() throws Exception;
+
+    /// Returns what happens to the store, one in each round.
+    protected abstract List<Disruption> disruptions();
+
+    @Test
+    @Timeout(3600)
+    void answersAsAStoreThatDoesOneThingAfterTheOther() throws Exception {
+        var instances = connect();
+        try {
+            play(instances);
+        } finally {
+            instances.forEach(Backend::close);
+        }
+    }
+
+    private void play(List<Backend> instances) throws Exception {
+        var disruptions = disruptions();
+        long end = System.nanoTime() + LONG.toNanos();
+        long unknown = 0;
+        for (int i = 0; i < disruptions.size() || System.nanoTime() < end; i++) {
+            var disruption = disruptions.get(i % disruptions.size());
+            var space = new Space("linear/%05d/".formatted(i));
+            var played = new Round(instances, space, disruption, new Random(SEED + i)).play();
+
+            assertThat(played.problems())
+                    .as("round %d of seed %d, disruption: %s", i, SEED, disruption.name())
+                    .isEmpty();
+            unknown += played.unknown();
+        }
+        assertThat(unknown).as("commits of unknown outcome").isPositive();
+    }
+}
