@@ -1,0 +1,230 @@
+package dev.muster.testkit.engine;
+
+import dev.muster.core.net.HostPort;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+
+/// An etcd of one or more members, Debian's `etcd-server` and `etcd-client`, with TLS and with a
+/// user that has a password. Members can be killed, stopped and started again on their data.
+public final class EtcdServer implements AutoCloseable {
+    /// Who may read and write everything below [#PREFIX].
+    public static final String USER = "muster";
+
+    public static final String PREFIX = "/muster/";
+
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final long STEP_NANOS = 50_000_000;
+
+    private final Path directory;
+    private final String host;
+    private final ServerFiles files;
+    private final String password = UUID.randomUUID().toString();
+    private final Path passwordFile;
+    private final List<Member> members = new ArrayList<>();
+    private final List<Process> processes = new ArrayList<>();
+    private boolean authenticates;
+
+    private record Member(String name, HostPort client, HostPort peer, Path data) {}
+
+    private EtcdServer(Path directory, String host) throws IOException {
+        this.directory = directory;
+        this.host = host;
+        this.files = ServerFiles.make(directory, host);
+        this.passwordFile = Files.writeString(directory.resolve("password"), password);
+    }
+
+    /// Starts one and returns when it can be used.
+    ///
+    /// @param directory of its own, where its data and files come
+    /// @param host an address of this machine
+    public static EtcdServer start(Path directory, String host, int size)
+            throws IOException, InterruptedException {
+        var server = new EtcdServer(directory, host);
+        for (int i = 0; i < size; i++) {
+            server.members.add(
+                    new Member(
+                            "member-" + i,
+                            new HostPort(host, FreePorts.one(host)),
+                            new HostPort(host, FreePorts.one(host)),
+                            directory.resolve("data-" + i)));
+        }
+        try {
+            for (int i = 0; i < size; i++) {
+                server.processes.add(server.launch(i));
+            }
+            server.awaitHealth();
+            server.enableAuthentication();
+            return server;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /// As the other, with one member on loopback.
+    public static EtcdServer start(Path directory) throws IOException, InterruptedException {
+        return start(directory, "127.0.0.1", 1);
+    }
+
+    /// Returns where clients find its members.
+    public List<HostPort> peers() {
+        return members.stream().map(Member::client).toList();
+    }
+
+    /// Returns the certificate of the authority that its own are of.
+    public Path authority() {
+        return files.authority();
+    }
+
+    public String password() {
+        return password;
+    }
+
+    public Path passwordFile() {
+        return passwordFile;
+    }
+
+    /// Returns what a configuration says of it, as a YAML flow mapping.
+    public String storage() {
+        return "{type: etcd, peers: [%s], prefix: %s, tls_ca_file: %s, username: %s, password_file: %s}"
+                .formatted(
+                        String.join(
+                                ", ",
+                                peers().stream().map(peer -> "\"https://" + peer + "\"").toList()),
+                        PREFIX,
+                        authority(),
+                        USER,
+                        passwordFile);
+    }
+
+    /// Kills a member as `kill -9` does.
+    public void kill(int member) {
+        processes.get(member).destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    /// Starts a member again that was killed, on its data; returns at once.
+    public void restart(int member) throws IOException {
+        processes.set(member, launch(member));
+    }
+
+    /// Sends a member a signal such as STOP or CONT.
+    public void signal(int member, String name) throws IOException, InterruptedException {
+        run(List.of("kill", "-" + name, Long.toString(processes.get(member).pid())));
+    }
+
+    /// Waits until a majority serves.
+    public void awaitHealth() throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        while (!isHealthy()) {
+            if (System.nanoTime() - start > START.toNanos()) {
+                throw new IllegalStateException(
+                        "etcd is not healthy, see its logs in " + directory);
+            }
+            LockSupport.parkNanos(STEP_NANOS);
+        }
+    }
+
+    /// Makes it forget all changes until now, as an operator does.
+    public void compact() throws IOException, InterruptedException {
+        control("put", "compacted", "1"); // the revision compacted to is remembered
+        var status = control("endpoint", "status", "--write-out=fields");
+        var revision =
+                status.lines()
+                        .filter(line -> line.startsWith("\"Revision\" : "))
+                        .map(line -> line.substring("\"Revision\" : ".length()))
+                        .findFirst()
+                        .orElseThrow();
+        control("compact", revision);
+    }
+
+    /// Runs `etcdctl` as root of this etcd and returns what it printed.
+    public String control(String... arguments) throws IOException, InterruptedException {
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                "etcdctl",
+                                "--endpoints="
+                                        + String.join(
+                                                ",",
+                                                peers().stream().map(HostPort::toString).toList()),
+                                "--cacert=" + authority()));
+        if (authenticates) {
+            command.add("--user=root:" + password);
+        }
+        command.addAll(List.of(arguments));
+        return run(command);
+    }
+
+    private boolean isHealthy() throws InterruptedException {
+        try {
+            var _ = control("get", "health", "--command-timeout=2s");
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private void enableAuthentication() throws IOException, InterruptedException {
+        control("user", "add", "root:" + password);
+        control("user", "grant-role", "root", "root");
+        control("user", "add", USER + ":" + password);
+        control("role", "add", USER);
+        control("role", "grant-permission", USER, "readwrite", PREFIX, "--prefix=true");
+        control("user", "grant-role", USER, USER);
+        control("auth", "enable");
+        authenticates = true;
+    }
+
+    private Process launch(int number) throws IOException {
+        var member = members.get(number);
+        var cluster =
+                String.join(
+                        ",",
+                        IntStream.range(0, members.size())
+                                .mapToObj(members::get)
+                                .map(one -> one.name() + "=http://" + one.peer())
+                                .toList());
+        var log = directory.resolve(member.name() + ".log").toFile();
+        return new ProcessBuilder(
+                        "etcd",
+                        "--name=" + member.name(),
+                        "--data-dir=" + member.data(),
+                        "--listen-client-urls=https://" + member.client(),
+                        "--advertise-client-urls=https://" + member.client(),
+                        "--listen-peer-urls=http://" + member.peer(),
+                        "--initial-advertise-peer-urls=http://" + member.peer(),
+                        "--initial-cluster=" + cluster,
+                        "--initial-cluster-token=" + host,
+                        "--cert-file=" + files.certificate(),
+                        "--key-file=" + files.key(),
+                        "--logger=zap",
+                        "--log-level=warn")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                .start();
+    }
+
+    private static String run(List<String> command) throws IOException, InterruptedException {
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException("%s: %s".formatted(command.getFirst(), printed.strip()));
+        }
+        return printed;
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(process -> process.destroyForcibly().onExit().join());
+    }
+}
