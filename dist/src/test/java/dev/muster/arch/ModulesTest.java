@@ -76,8 +76,19 @@ final class ModulesTest {
                             "dev.muster.auth..",
                             "dev.muster.agent..",
                             "dev.muster.tctl..",
-                            "dev.muster.dist..",
-                            "io.grpc..");
+                            "dev.muster.dist..");
+
+    @ArchTest
+    static final ArchRule ONE_ENGINE_IS_REACHED_BY_GRPC =
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.muster.backend..")
+                    .and()
+                    .resideOutsideOfPackage("dev.muster.backend.etcd..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("io.grpc..")
+                    .because("gRPC is etcd's protocol, and our services are none of an engine's");
 
     @ArchTest
     static final ArchRule TCTL_HAS_NO_SIDE_DOORS =

@@ -1,0 +1,158 @@
+package dev.muster.backend.etcd;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.protobuf.ByteString;
+import dev.muster.backend.Backend;
+import dev.muster.backend.Bounds;
+import dev.muster.backend.Commit;
+import dev.muster.backend.Item;
+import dev.muster.backend.Watch;
+import dev.muster.backend.Write;
+import dev.muster.core.time.Time;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.KeyValue;
+import io.etcd.jetcd.api.RangeRequest;
+import io.etcd.jetcd.api.RangeResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The storage contract on etcd.
+///
+/// Reads are linearizable. A commit is sent once, to a member to which there is a connection; when
+/// the answer is lost, so is whether it happened. Items expire by the leader's clock, to the
+/// second. No call takes longer than 5 s.
+public final class EtcdBackend implements Backend {
+    /// Items in one answer of etcd's: 500 documents of the largest size are 500 MiB.
+    static final int PAGE = 500;
+
+    private final Members members;
+    private final KeySpace keys;
+    private final KeyLeases leases;
+    private final LeastLeft leastLeft = new LeastLeft();
+    private final Transactions transactions;
+    private final Time time;
+
+    private EtcdBackend(Members members, KeySpace keys, Time time) {
+        this.members = members;
+        this.keys = keys;
+        this.leases = new KeyLeases(members);
+        this.transactions = new Transactions(members, keys, leases);
+        this.time = time;
+    }
+
+    /// Returns at once, whether or not etcd can be reached.
+    ///
+    /// @throws dev.muster.core.fault.FaultException BACKEND_UNAVAILABLE when a file that the
+    ///   settings name cannot be read
+    public static EtcdBackend open(EtcdSettings settings, Time time) {
+        requireNonNull(time, "time");
+        var members =
+                new Members(Channels.open(settings), new Authentication(settings.login()), time);
+        return new EtcdBackend(members, new KeySpace(settings.prefix()), time);
+    }
+
+    @Override
+    public Optional<Item> get(String key) {
+        var request = RangeRequest.newBuilder().setKey(keys.bytes(key)).build();
+        return items(ask(request).getKvsList()).stream().findFirst();
+    }
+
+    @Override
+    public List<Item> range(String start, String end, int limit) {
+        Bounds.checkRange(limit);
+        var found = new ArrayList<KeyValue>();
+        var next = keys.bytes(start);
+        var last = keys.bytes(end);
+        long revision = 0;
+        while (found.size() < limit && compare(next, last) < 0) {
+            var page =
+                    ask(
+                            RangeRequest.newBuilder()
+                                    .setKey(next)
+                                    .setRangeEnd(last)
+                                    .setLimit(Math.min(PAGE, limit - found.size()))
+                                    .setRevision(revision)
+                                    .build());
+            found.addAll(page.getKvsList());
+            if (!page.getMore()) {
+                break;
+            }
+            revision = page.getHeader().getRevision(); // all pages of one state
+            next = found.getLast().getKey().concat(ByteString.copyFrom(new byte[1]));
+        }
+        return items(found);
+    }
+
+    @Override
+    public Commit commit(List<Write> writes) {
+        Bounds.checkCommit(writes);
+        return transactions.commit(writes);
+    }
+
+    @Override
+    public long revision() {
+        return head().revision();
+    }
+
+    @Override
+    public Watch watch(String start, String end, long after) {
+        return new EtcdWatch(
+                new EtcdWatch.Range(keys.bytes(start), keys.bytes(end)),
+                members,
+                keys,
+                this::head,
+                after);
+    }
+
+    /// Where etcd stands: which one it is, and its latest revision.
+    record Head(long cluster, long revision) {}
+
+    private Head head() {
+        var request =
+                RangeRequest.newBuilder().setKey(keys.bytes("head")).setCountOnly(true).build();
+        var header = ask(request).getHeader();
+        return new Head(header.getClusterId(), header.getRevision());
+    }
+
+    private RangeResponse ask(RangeRequest request) {
+        return members.read((member, deadline) ->
+                KVGrpc.newBlockingStub(member).withDeadline(deadline).range(request));
+    }
+
+    private List<Item> items(List<KeyValue> found) {
+        var left =
+                leases.left(
+                        found.stream()
+                                .map(KeyValue::getLease)
+                                .filter(lease -> lease != 0)
+                                .toList());
+        return found.stream().map(one -> item(one, left)).toList();
+    }
+
+    private Item item(KeyValue found, Map<Long, Duration> left) {
+        var key = keys.key(found.getKey());
+        var ttl =
+                found.getLease() == 0
+                        ? null
+                        : leastLeft.of(
+                                key,
+                                found.getModRevision(),
+                                left.getOrDefault(found.getLease(), Duration.ZERO),
+                                time.nanoTime());
+        return new Item(key, found.getValue().toStringUtf8(), found.getModRevision(), ttl);
+    }
+
+    private static int compare(ByteString one, ByteString other) {
+        return ByteString.unsignedLexicographicalComparator().compare(one, other);
+    }
+
+    @Override
+    public void close() {
+        leases.close();
+        members.close();
+    }
+}

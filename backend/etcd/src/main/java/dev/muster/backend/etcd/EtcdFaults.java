@@ -1,0 +1,110 @@
+package dev.muster.backend.etcd;
+
+import dev.muster.core.fault.Fault;
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.reason.Reason;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+
+/// Puts etcd's troubles into words.
+final class EtcdFaults {
+    private EtcdFaults() {}
+
+    static FaultException reading(StatusRuntimeException e) {
+        return fault("Cannot read from the storage", reason(e.getStatus()));
+    }
+
+    static FaultException writing(StatusRuntimeException e) {
+        return fault("Cannot write to the storage", reason(e.getStatus()));
+    }
+
+    static FaultException unavailable(String cause, String hint) {
+        return fault(
+                "Cannot use the storage", new Reason(Reason.Code.BACKEND_UNAVAILABLE, cause, hint));
+    }
+
+    static FaultException closed(String what) {
+        return unavailable(what + " is closed", "Open it before using it");
+    }
+
+    static FaultException interrupted() {
+        Thread.currentThread().interrupt();
+        return unavailable("the wait for etcd was interrupted", "It is tried again");
+    }
+
+    /// Tells whether the call was turned away, before anything happened, for the token that it
+    /// showed: it has expired, or etcd was restarted, or the users were changed.
+    static boolean isAboutTheToken(Status status) {
+        return switch (status.getCode()) {
+            case UNAUTHENTICATED -> true;
+            case INVALID_ARGUMENT ->
+                    says(status, "user name is empty")
+                            || says(status, "revision of auth store is old");
+            default -> false;
+        };
+    }
+
+    /// Tells whether another member, or the same a moment later, may do better.
+    static boolean mayPass(Status status) {
+        return switch (status.getCode()) {
+            case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED -> true;
+            default -> false;
+        };
+    }
+
+    static boolean says(Status status, String words) {
+        var description = status.getDescription();
+        return description != null && description.contains(words);
+    }
+
+    private static FaultException fault(String what, Reason reason) {
+        return new FaultException(new Fault(what, reason));
+    }
+
+    private static Reason reason(Status status) {
+        if (says(status, "database space exceeded")) {
+            return new Reason(
+                    Reason.Code.DISK_FULL,
+                    "etcd's space quota is used up",
+                    "Compact and defragment etcd, or raise --quota-backend-bytes, then disarm its"
+                            + " NOSPACE alarm: etcdctl alarm disarm");
+        }
+        return unavailable(status, hint(status));
+    }
+
+    private static String hint(Status status) {
+        return switch (status.getCode()) {
+            case PERMISSION_DENIED ->
+                    "Grant this user a role that may read and write all keys with the prefix: etcdctl"
+                            + " role grant-permission ROLE readwrite --prefix=true PREFIX";
+            case UNAUTHENTICATED, INVALID_ARGUMENT, FAILED_PRECONDITION ->
+                    "Check teleport.storage.username and password_file against etcd's users";
+            case UNAVAILABLE, DEADLINE_EXCEEDED ->
+                    "Check that a majority of etcd's members runs and can be reached: etcdctl endpoint"
+                            + " health; it is tried again";
+            default -> "See etcd's log; it is tried again";
+        };
+    }
+
+    private static Reason unavailable(Status status, String hint) {
+        return new Reason(Reason.Code.BACKEND_UNAVAILABLE, "etcd: " + words(status), hint);
+    }
+
+    private static String words(Status status) {
+        var description = status.getDescription();
+        var cause = status.getCause();
+        var words =
+                status.getCode() == Status.Code.DEADLINE_EXCEEDED
+                        ? "it did not answer in time"
+                        : description == null ? status.getCode().toString() : description;
+        return cause == null ? words : words + ": " + root(cause).getMessage();
+    }
+
+    private static Throwable root(Throwable cause) {
+        var root = cause;
+        for (int i = 0; i < 10 && root.getCause() != null; i++) {
+            root = root.getCause();
+        }
+        return root;
+    }
+}

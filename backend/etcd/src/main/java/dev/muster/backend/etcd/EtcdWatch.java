@@ -1,0 +1,172 @@
+package dev.muster.backend.etcd;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import com.google.protobuf.ByteString;
+import dev.muster.backend.Watch;
+import dev.muster.backend.WatchEvent;
+import dev.muster.core.fault.FaultException;
+import io.etcd.jetcd.api.Event;
+import io.etcd.jetcd.api.WatchResponse;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// One reader's watch. Whoever waits for the next change drives it: it connects, and after a break
+/// connects again from the revision that the reader has reached.
+final class EtcdWatch implements Watch {
+    private static final Duration SHORTEST_REST = Duration.ofMillis(50);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(2);
+
+    private final Range range;
+    private final Members members;
+    private final KeySpace keys;
+    private final Supplier<EtcdBackend.Head> head;
+    private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+    private final Queue<WatchEvent> events = new ArrayDeque<>();
+    private long reached;
+    private @Nullable Long cluster;
+    private volatile @Nullable WatchStream stream;
+    private Duration rest = SHORTEST_REST;
+    private boolean gone;
+    private volatile boolean closed;
+
+    /// The keys from `start` on and before `end`.
+    record Range(ByteString start, ByteString end) {}
+
+    /// What wakes the reader.
+    sealed interface Signal {
+        /// etcd said something over a stream.
+        record Answer(WatchStream stream, WatchResponse response) implements Signal {}
+
+        /// A stream ended.
+        record Broken(WatchStream stream) implements Signal {}
+
+        /// The watch was closed.
+        record Closed() implements Signal {}
+    }
+
+    /// @param head tells where etcd stands now
+    EtcdWatch(
+            Range range,
+            Members members,
+            KeySpace keys,
+            Supplier<EtcdBackend.Head> head,
+            long after) {
+        this.range = requireNonNull(range, "range");
+        this.members = requireNonNull(members, "members");
+        this.keys = requireNonNull(keys, "keys");
+        this.head = requireNonNull(head, "head");
+        this.reached = after;
+    }
+
+    @Override
+    public WatchEvent next() throws InterruptedException {
+        while (true) {
+            checkOpen();
+            var event = events.poll();
+            if (event != null) {
+                return event;
+            }
+            if (gone) {
+                return new WatchEvent.Gone();
+            }
+            step();
+        }
+    }
+
+    private void step() throws InterruptedException {
+        if (stream == null) {
+            connect();
+        }
+        if (stream != null) {
+            take(signals.take());
+        }
+        if (stream == null && !gone) {
+            // Only the word that the watch is closed can come now.
+            var _ = signals.poll(rest.toMillis(), MILLISECONDS);
+            rest = rest.multipliedBy(2);
+            rest = rest.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest;
+        }
+    }
+
+    /// Opens a stream, unless etcd cannot be reached or what the stream would tell is gone.
+    private void connect() {
+        try {
+            var now = head.get();
+            if (now.revision() < reached || (cluster != null && cluster != now.cluster())) {
+                gone = true; // another store stands there now, or an older state of it
+                return;
+            }
+            cluster = now.cluster();
+            stream = WatchStream.open(members.forStream(), range, reached + 1, signals);
+            if (closed) {
+                cancel();
+            }
+        } catch (FaultException | StatusRuntimeException _) {
+            members.checkOpen();
+        }
+    }
+
+    private void cancel() {
+        var open = stream;
+        if (open != null) {
+            open.cancel();
+        }
+    }
+
+    private void take(Signal signal) {
+        switch (signal) {
+            case Signal.Answer(var from, var response) when from == stream ->
+                    answered(from, response);
+            case Signal.Broken(var from) when from == stream -> stream = null;
+            case Signal.Answer _, Signal.Broken _, Signal.Closed _ -> {} // of an earlier stream
+        }
+    }
+
+    private void answered(WatchStream from, WatchResponse response) {
+        if (response.getCompactRevision() > 0) {
+            from.cancel();
+            stream = null;
+            gone = true;
+        } else if (response.getCanceled()) {
+            from.cancel();
+            members.refused();
+            stream = null;
+        } else {
+            rest = SHORTEST_REST;
+            for (var event : response.getEventsList()) {
+                reached = event.getKv().getModRevision();
+                events.add(told(event));
+            }
+            from.request();
+        }
+    }
+
+    private WatchEvent told(Event event) {
+        var item = event.getKv();
+        var key = keys.key(item.getKey());
+        return event.getType() == Event.EventType.DELETE
+                ? new WatchEvent.Deleted(key, item.getModRevision())
+                : new WatchEvent.Put(key, item.getValue().toStringUtf8(), item.getModRevision());
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw EtcdFaults.closed("the watch");
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        cancel();
+        signals.add(new Signal.Closed());
+    }
+}
