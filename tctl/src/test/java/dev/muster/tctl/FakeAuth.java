@@ -22,6 +22,8 @@ import dev.muster.proto.v1.InstanceFilter;
 import dev.muster.proto.v1.InventoryServiceGrpc;
 import dev.muster.proto.v1.ListAuthsRequest;
 import dev.muster.proto.v1.ListAuthsResponse;
+import dev.muster.proto.v1.ListClusterRequest;
+import dev.muster.proto.v1.ListClusterResponse;
 import dev.muster.proto.v1.ListConnectedRequest;
 import dev.muster.proto.v1.ListConnectedResponse;
 import dev.muster.proto.v1.ListEventsRequest;
@@ -66,6 +68,7 @@ final class FakeAuth implements AutoCloseable {
     final List<Token> tokens = new ArrayList<>();
     final List<String> events = new ArrayList<>();
     final List<AuthSource> sources = new ArrayList<>();
+    final List<ListClusterResponse> clusterParts = new ArrayList<>();
     Cluster cluster = Cluster.getDefaultInstance();
     InstanceCounts counts = InstanceCounts.getDefaultInstance();
     ListHistoryResponse history = ListHistoryResponse.getDefaultInstance();
@@ -183,6 +186,14 @@ final class FakeAuth implements AutoCloseable {
                             .setNextPageToken(next(connected, request.getPageToken()))
                             .setAuthId("auth-1")
                             .build());
+        }
+
+        @Override
+        public void listCluster(
+                ListClusterRequest request, StreamObserver<ListClusterResponse> caller) {
+            filters.add(request.getFilter());
+            clusterParts.forEach(caller::onNext);
+            caller.onCompleted();
         }
 
         @Override

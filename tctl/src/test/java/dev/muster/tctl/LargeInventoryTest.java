@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.core.time.Time;
 import dev.muster.proto.v1.AgentInfo;
+import dev.muster.proto.v1.ConnectedInstance;
+import dev.muster.proto.v1.Coverage;
 import dev.muster.proto.v1.Instance;
 import dev.muster.proto.v1.InventoryServiceGrpc.InventoryServiceImplBase;
+import dev.muster.proto.v1.ListClusterRequest;
+import dev.muster.proto.v1.ListClusterResponse;
 import dev.muster.proto.v1.ListInstancesRequest;
 import dev.muster.proto.v1.ListInstancesResponse;
 import dev.muster.proto.v1.Role;
@@ -15,6 +19,7 @@ import dev.muster.tctl.session.AuthSession;
 import dev.muster.tctl.session.GlobalOptions;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,7 +28,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A hundred thousand agents in the heap that the launcher gives tctl, in a JVM of its own.
 final class LargeInventoryTest {
@@ -31,8 +36,9 @@ final class LargeInventoryTest {
     private static final int PAGE = 1000;
 
     @ParameterizedTest
-    @ValueSource(strings = {"text", "json", "yaml"})
-    void listsAHundredThousandAgentsIn64MegabytesOfHeap(String format) throws Exception {
+    @CsvSource({"ls,text", "ls,json", "ls,yaml", "status --cluster,text", "status --cluster,json"})
+    void listsAHundredThousandAgentsIn64MegabytesOfHeap(String command, String format)
+            throws Exception {
         var child =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -43,6 +49,7 @@ final class LargeInventoryTest {
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 LargeInventoryTest.class.getName(),
+                                command,
                                 format)
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
@@ -70,10 +77,14 @@ final class LargeInventoryTest {
                                 new Commands(new GlobalOptions(), auth, Time.system()),
                                 List.of("inventory"))
                         .setOut(out)
-                        .execute("inventory", "ls", "--format=" + args[0]);
+                        .execute(words(args[0], args[1]));
         out.flush();
         server.shutdownNow();
         System.exit(exit);
+    }
+
+    private static String[] words(String command, String format) {
+        return "inventory %s --format=%s".formatted(command, format).split(" ", -1);
     }
 
     private static final class Crowd extends InventoryServiceImplBase {
@@ -89,6 +100,42 @@ final class LargeInventoryTest {
             }
             caller.onNext(page.build());
             caller.onCompleted();
+        }
+
+        /// Sends what the caller takes, as Auth does.
+        @Override
+        public void listCluster(
+                ListClusterRequest request, StreamObserver<ListClusterResponse> caller) {
+            var to = (ServerCallStreamObserver<ListClusterResponse>) caller;
+            var pages = IntStream.iterate(0, from -> from < AGENTS, from -> from + PAGE).iterator();
+            to.setOnReadyHandler(() -> {
+                while (to.isReady() && pages.hasNext()) {
+                    to.onNext(connected(pages.next()));
+                    if (!pages.hasNext()) {
+                        to.onNext(whole());
+                        to.onCompleted();
+                    }
+                }
+            });
+        }
+
+        private static ListClusterResponse connected(int from) {
+            var page = ListClusterResponse.newBuilder();
+            IntStream.range(from, from + PAGE)
+                    .mapToObj(Crowd::agent)
+                    .forEach(agent ->
+                            page.addInstances(
+                                    ConnectedInstance.newBuilder()
+                                            .setId(agent.getId())
+                                            .setAgent(agent.getAgent())
+                                            .setAuthId("auth-1")));
+            return page.build();
+        }
+
+        private static ListClusterResponse whole() {
+            return ListClusterResponse.newBuilder()
+                    .setCoverage(Coverage.newBuilder().setComplete(true))
+                    .build();
         }
 
         private static Instance agent(int number) {

@@ -42,6 +42,14 @@ final class InstanceViews {
                     InstanceViews::cells,
                     InstanceViews::fields);
 
+    /// Of all Auth Services, so that each is to be told from the others.
+    static final View<ConnectedInstance> ANYWHERE =
+            new View<>(
+                    LIST,
+                    both(CONNECTED.columns(), List.of("Auth ID")),
+                    instance -> both(cells(instance), List.of(instance.getAuthId())),
+                    instance -> anywhere(instance).map());
+
     private InstanceViews() {}
 
     /// Returns a view that also shows whether the agents are there.
@@ -123,6 +131,14 @@ final class InstanceViews {
     }
 
     private static Map<String, Object> fields(ConnectedInstance instance) {
+        return connected(instance).map();
+    }
+
+    private static Fields anywhere(ConnectedInstance instance) {
+        return connected(instance).put("auth_id", instance.getAuthId());
+    }
+
+    private static Fields connected(ConnectedInstance instance) {
         var fields =
                 agent(instance.getId(), instance.getAgent())
                         .putList(
@@ -145,8 +161,7 @@ final class InstanceViews {
                         "targets",
                         instance.getTargetsList().stream()
                                 .map(health -> ProtoFields.target(health).map())
-                                .toList())
-                .map();
+                                .toList());
     }
 
     private static Fields agent(String id, AgentInfo agent) {

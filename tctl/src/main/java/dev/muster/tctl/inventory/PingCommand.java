@@ -5,12 +5,12 @@ import dev.muster.proto.v1.PingRequest;
 import dev.muster.proto.v1.PingResponse;
 import dev.muster.runtime.rpc.WireTimes;
 import dev.muster.tctl.output.Fields;
+import dev.muster.tctl.output.Latency;
 import dev.muster.tctl.output.Printable;
 import dev.muster.tctl.output.ProtoFields;
 import dev.muster.tctl.session.AuthAccess;
 import dev.muster.tctl.session.GlobalOptions;
 import java.time.Duration;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -100,14 +100,14 @@ final class PingCommand implements Runnable {
         var toOwner = ProtoFields.duration(answer.getToOwner());
         var text =
                 "Successfully pinged server \"%s\" (~%s).\n"
-                        .formatted(agent, milliseconds(toAgent.plus(toOwner)));
+                        .formatted(agent, Latency.text(toAgent.plus(toOwner)));
         return answer.hasToOwner()
                 ? text
                         + "%s to the Auth Service %s, %s from there to the agent.\n"
                                 .formatted(
-                                        milliseconds(toOwner),
+                                        Latency.text(toOwner),
                                         Printable.of(answer.getAuthId()),
-                                        milliseconds(toAgent))
+                                        Latency.text(toAgent))
                 : text;
     }
 
@@ -116,19 +116,12 @@ final class PingCommand implements Runnable {
         var fields =
                 new Fields()
                         .put("id", agent)
-                        .put("round_trip_ms", toAgent.toNanos() / 1e6)
+                        .put("round_trip_ms", Latency.milliseconds(toAgent))
                         .put("auth_id", answer.getAuthId());
         return answer.hasToOwner()
                 ? fields.put(
-                        "to_owner_ms", ProtoFields.duration(answer.getToOwner()).toNanos() / 1e6)
+                        "to_owner_ms",
+                        Latency.milliseconds(ProtoFields.duration(answer.getToOwner())))
                 : fields;
-    }
-
-    /// Returns `12ms`, or `0.3ms` for less than one.
-    static String milliseconds(Duration duration) {
-        double millis = duration.toNanos() / 1e6;
-        return millis < 1
-                ? String.format(Locale.ROOT, "%.1fms", Math.max(millis, 0.1))
-                : Math.round(millis) + "ms";
     }
 }

@@ -9,6 +9,8 @@ import dev.muster.tctl.session.AuthAccess;
 import dev.muster.tctl.session.AuthSession;
 import dev.muster.tctl.session.GlobalOptions;
 import java.util.LinkedHashMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,26 +24,44 @@ import picocli.CommandLine.Spec;
             "Count the cluster's agents by version, upgrader and service.",
             "With --connected, list the agents whose control stream ends at the Auth Service that"
                     + " answers, and the services whose latest heartbeat was ok; a server id whose processes"
-                    + " are several, once for each of them."
+                    + " are several, once for each of them.",
+            "With --cluster, list those of all Auth Services, with where each is connected, and whose"
+                    + " part is how old or missing."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:Done.",
+            "1:Failed.",
+            "2:Wrong usage.",
+            "3:With --cluster: the answer is not complete; it is printed, and stderr says whose part is"
+                    + " missing and why."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  tctl inventory status",
             "  tctl inventory status --connected",
+            "  tctl inventory status --cluster --format=json | jq '.complete, .sources'",
             "  tctl inventory status --newer-than=v1.2.3 --format=yaml"
         })
-final class StatusCommand implements Runnable {
+final class StatusCommand implements Callable<Integer> {
     private final GlobalOptions options;
     private final AuthAccess auth;
 
     @Mixin private FilterOptions filter;
 
-    @Option(
-            names = "--connected",
-            description = "List those connected to the Auth Service that answers.")
-    private boolean connected;
+    @ArgGroup private final Choice choice = new Choice();
 
     @Spec private CommandSpec spec;
+
+    private static final class Choice {
+        @Option(
+                names = "--connected",
+                description = "List those connected to the Auth Service that answers.")
+        private boolean connected;
+
+        @Option(names = "--cluster", description = "List those connected to any Auth Service.")
+        private boolean cluster;
+    }
 
     StatusCommand(GlobalOptions options, AuthAccess auth) {
         this.options = options;
@@ -49,14 +69,19 @@ final class StatusCommand implements Runnable {
     }
 
     @Override
-    public void run() {
+    public Integer call() {
         var console = options.console(spec.commandLine().getOut());
         try (var session = auth.open()) {
-            if (connected) {
+            if (choice.cluster) {
+                var err = spec.commandLine().getErr();
+                return new ClusterAgents(console).print(session, filter.filter(), err);
+            }
+            if (choice.connected) {
                 list(session, console);
             } else {
                 count(session, console);
             }
+            return 0;
         }
     }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.Timestamp;
 import dev.muster.core.time.DurationText;
 import dev.muster.proto.v1.LiveStream;
 import dev.muster.tctl.output.Fields;
+import dev.muster.tctl.output.Latency;
 import dev.muster.tctl.output.ProtoFields;
 import java.time.Duration;
 
@@ -31,7 +32,7 @@ final class StreamView {
                                 ? "return path confirmed %s, round trip %s, clock %s"
                                         .formatted(
                                                 Times.ago(stream.getReturnPathConfirmed(), now),
-                                                PingCommand.milliseconds(
+                                                Latency.text(
                                                         ProtoFields.duration(
                                                                 stream.getRoundTrip())),
                                                 clock(ProtoFields.duration(stream.getClockSkew())))
@@ -43,6 +44,9 @@ final class StreamView {
                 new Fields()
                         .put("process_id", stream.getProcessId())
                         .put("remote_addr", stream.getRemoteAddr());
+        if (stream.getEpoch() != 0) {
+            fields.put("epoch", stream.getEpoch());
+        }
         if (stream.hasConnectedSince()) {
             fields.put("connected_since", ProtoFields.time(stream.getConnectedSince()));
         }
@@ -53,7 +57,7 @@ final class StreamView {
             fields.put("return_path_confirmed", ProtoFields.time(stream.getReturnPathConfirmed()))
                     .put(
                             "round_trip_ms",
-                            ProtoFields.duration(stream.getRoundTrip()).toNanos() / 1e6)
+                            Latency.milliseconds(ProtoFields.duration(stream.getRoundTrip())))
                     .put(
                             "clock_skew_seconds",
                             ProtoFields.duration(stream.getClockSkew()).toMillis() / 1e3);

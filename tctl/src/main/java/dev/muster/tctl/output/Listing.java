@@ -9,6 +9,10 @@ public sealed interface Listing<T> {
     /// Says something of the whole list, before its first item; tables do not show it.
     void note(String name, Object value);
 
+    /// Says something of the whole list that is known only behind its last item; tables do not show
+    /// it.
+    void footnote(String name, Object value);
+
     /// Prints what is still to be printed.
     void end();
 
@@ -32,6 +36,9 @@ record AsTable<T>(View<T> view, Table table, PrintWriter out) implements Listing
     public void note(String name, Object value) {}
 
     @Override
+    public void footnote(String name, Object value) {}
+
+    @Override
     public void end() {
         table.print(out);
     }
@@ -41,7 +48,13 @@ record AsTable<T>(View<T> view, Table table, PrintWriter out) implements Listing
 final class AsDocument<T> implements Listing<T> {
     private final View<T> view;
     private final DocumentWriter writer;
-    private boolean listing;
+    private Part part = Part.NOTES;
+
+    private enum Part {
+        NOTES,
+        ITEMS,
+        FOOTNOTES
+    }
 
     AsDocument(View<T> view, DocumentWriter writer) {
         this.view = view;
@@ -51,28 +64,44 @@ final class AsDocument<T> implements Listing<T> {
     @Override
     public void add(T item) {
         begin();
+        if (part != Part.ITEMS) {
+            throw new IllegalStateException("an item comes before the first footnote");
+        }
         writer.item(view.fields().apply(item));
     }
 
     @Override
     public void note(String name, Object value) {
-        if (listing) {
+        if (part != Part.NOTES) {
             throw new IllegalStateException("a note comes before the first item");
         }
         writer.field(name, value);
     }
 
+    @Override
+    public void footnote(String name, Object value) {
+        endList();
+        writer.field(name, value);
+    }
+
     private void begin() {
-        if (!listing) {
+        if (part == Part.NOTES) {
             writer.beginList(view.name());
-            listing = true;
+            part = Part.ITEMS;
+        }
+    }
+
+    private void endList() {
+        begin();
+        if (part == Part.ITEMS) {
+            writer.endList();
+            part = Part.FOOTNOTES;
         }
     }
 
     @Override
     public void end() {
-        begin();
-        writer.endList();
+        endList();
         writer.end();
     }
 }

@@ -15,6 +15,15 @@ public final class Sources {
                         .put("auth_id", source.getAuthId())
                         .put("address", source.getAddress())
                         .put("answered", !source.hasReason());
+        if (source.hasObservedAt()) {
+            fields.put("observed_at", ProtoFields.time(source.getObservedAt()))
+                    .put(
+                            "round_trip_ms",
+                            Latency.milliseconds(ProtoFields.duration(source.getRoundTrip())));
+        }
+        if (source.hasAgents()) {
+            fields.put("agents", source.getAgents());
+        }
         return source.hasReason()
                 ? fields.put("reason", ProtoFields.reason(source.getReason()).map()).map()
                 : fields.map();
@@ -26,8 +35,9 @@ public final class Sources {
                 .filter(AuthSource::hasReason)
                 .forEach(source ->
                         err.println(
-                                "WARNING: without the Auth Service %s at %s: %s (%s)"
+                                "WARNING: without %sthe Auth Service %s at %s: %s (%s)"
                                         .formatted(
+                                                source.hasObservedAt() ? "the rest of " : "",
                                                 Printable.of(source.getAuthId()),
                                                 Printable.of(source.getAddress()),
                                                 Printable.of(source.getReason().getCause()),

@@ -15,6 +15,7 @@ import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractBlockingStub;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.function.Function;
 
 /// A connection to one Auth Service. Calls throw a [dev.muster.core.fault.FaultException] that says
@@ -46,6 +47,31 @@ public final class AuthSession implements AutoCloseable {
     public <R> R inventory(
             String what, Duration patience, Function<InventoryServiceBlockingStub, R> call) {
         return ask(what, InventoryServiceGrpc.newBlockingStub(channel), patience, call);
+    }
+
+    /// Takes an answer that comes in parts, one after another; each throws as a call does.
+    ///
+    /// @param patience how long all of them may take
+    public <R> Iterator<R> inventoryParts(
+            String what,
+            Duration patience,
+            Function<InventoryServiceBlockingStub, Iterator<R>> call) {
+        var parts = inventory(what, patience, call);
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                try {
+                    return parts.hasNext();
+                } catch (StatusRuntimeException e) {
+                    throw Faults.toFault(what, address, e);
+                }
+            }
+
+            @Override
+            public R next() {
+                return parts.next(); // it is there since hasNext
+            }
+        };
     }
 
     public <R> R tokens(String what, Function<TokenServiceBlockingStub, R> call) {
