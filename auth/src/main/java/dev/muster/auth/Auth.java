@@ -147,7 +147,8 @@ public final class Auth implements AutoCloseable {
         var connected = new ConnectedAgents(time);
         this.lease = new AuthLease(backend, run, connected::size, storage::beat, time);
         this.flapping = new FlappingWatch(watched, record, time);
-        this.recorder = new InstanceRecorder(watched, run, leases, flapping, time, random);
+        this.recorder =
+                new InstanceRecorder(watched, run, leases, lease::heldFor, flapping, time, random);
         this.sweeper =
                 new Sweeper(
                         watched,

@@ -17,13 +17,14 @@ import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Carries a draft into its document by compare-and-swap, and what of it is news into the agent's
 /// history. Blocks on the backend; any thread, but one at a time for an agent.
-final class DocumentWriter {
+final class DocumentWriter implements Rewrite.Contest {
     private static final Logger LOG = LoggerFactory.getLogger(DocumentWriter.class);
 
     /// A claim that is this fresh, of an agent that does not say which connection it had before, is
@@ -37,15 +38,23 @@ final class DocumentWriter {
     private final Histories histories;
     private final AuthRun self;
     private final Leases leases;
+    private final Supplier<Duration> heldFor;
     private final FlappingWatch flapping;
     private final Time time;
 
+    /// @param heldFor how long this run has held its own lease
     DocumentWriter(
-            Backend backend, AuthRun self, Leases leases, FlappingWatch flapping, Time time) {
+            Backend backend,
+            AuthRun self,
+            Leases leases,
+            Supplier<Duration> heldFor,
+            FlappingWatch flapping,
+            Time time) {
         this.backend = requireNonNull(backend, "backend");
         this.histories = new Histories(backend);
         this.self = requireNonNull(self, "self");
         this.leases = requireNonNull(leases, "leases");
+        this.heldFor = requireNonNull(heldFor, "heldFor");
         this.flapping = requireNonNull(flapping, "flapping");
         this.time = requireNonNull(time, "time");
     }
@@ -55,7 +64,7 @@ final class DocumentWriter {
     Flapping write(HostId id, Draft draft) {
         for (int i = 0; i < TRIES; i++) {
             var item = backend.get(InstanceDocument.key(id)).orElse(null);
-            switch (Rewrite.of(id, draft, item, self, this::isNewer, time.instant())) {
+            switch (Rewrite.of(id, draft, item, self, this, time.instant())) {
                 case Rewrite.Change(var write, var standing, var before, var after) -> {
                     if (backend.commit(withHistory(id, draft, write, after))
                             instanceof Commit.Done) {
@@ -93,11 +102,20 @@ final class DocumentWriter {
 
     /// Decides between two owners where their epochs cannot: the stored one is higher. That is a
     /// clock ahead of ours if we have only just accepted the stream, and no contest if the other
-    /// owner is gone.
-    private boolean isNewer(Session session, Connection stored) {
+    /// owner is gone. Of an agent that knows what it had before, the stored one is the later.
+    @Override
+    public boolean isNewer(Session session, Connection stored) {
         boolean prompt = time.nanoTime() - session.sinceNanos() < PROMPT.toNanos();
-        return (prompt && !session.knowsBefore())
-                || leases.age(stored.owner()).filter(LeaseAge::alive).isEmpty();
+        return !session.knowsBefore() && (prompt || isGone(stored));
+    }
+
+    /// After an outage of the backend all leases look old, until each had its time to be renewed.
+    @Override
+    public boolean isGone(Connection stored) {
+        var age = leases.age(stored.owner());
+        return age.isEmpty()
+                || age.get().stopped()
+                || (!age.get().alive() && heldFor.get().compareTo(LeaseAge.SETTLE_AFTER) >= 0);
     }
 
     private static void settle(HostId id, Draft draft, Session.Standing standing) {

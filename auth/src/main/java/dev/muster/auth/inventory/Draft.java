@@ -31,6 +31,11 @@ record Draft(
                 changes.then(later.changes));
     }
 
+    /// Returns whether its stream has ended with it.
+    boolean ends() {
+        return presence instanceof Presence.Offline;
+    }
+
     /// Returns whether it ends with the agent gone for good.
     boolean deletes() {
         return presence instanceof Presence.Offline(_, var cause, _, _)

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// session may change one. What nobody speaks for any more is [Retention]'s.
 ///
 /// A session first claims the document by raising its epoch, then holds it as long as owner and
-/// epoch are its own. Each write is a compare-and-swap on what was read, so that of two owners one
-/// finds out.
+/// epoch are its own. One that has lost it, and whose stream is open all the same, gets it back
+/// where nobody has held it at two looks in a row: in between, a stream that is dead in truth is
+/// known to be. Each write is a compare-and-swap on what was read, so that of two owners one finds
+/// out.
 sealed interface Rewrite {
     /// Write this; the session then stands so.
     ///
@@ -35,11 +37,16 @@ sealed interface Rewrite {
     /// There is nothing to write, and the session stands so.
     record Nothing(Session.Standing standing) implements Rewrite {}
 
-    /// Decides whether a claim that meets a document of another owner is the newer one.
+    /// What the document does not say and a contest between two owners needs.
     interface Contest {
+        /// Decides whether a claim that meets a document of another owner is the newer one.
+        ///
         /// @param current the connection that is stored: another owner's, with a higher epoch than
         ///   the session has, and not one that the agent knew of
         boolean isNewer(Session session, Connection current);
+
+        /// Returns whether the owner of `current` is known to be no more.
+        boolean isGone(Connection current);
     }
 
     static Rewrite of(
@@ -65,10 +72,13 @@ sealed interface Rewrite {
                                             && stored.owner().equals(self.id())
                                     ? mine
                                     : 0;
-                    case Session.Standing.Superseded _ -> 0;
+                    case Session.Standing.Superseded(var vacant) ->
+                            !draft.ends() && vacant > 0 && vacant == vacant(current, contest)
+                                    ? Math.max(session.given(), vacant + 1)
+                                    : 0;
                 };
         if (epoch == 0) {
-            return new Nothing(new Session.Standing.Superseded());
+            return new Nothing(new Session.Standing.Superseded(vacant(current, contest)));
         }
         var standing = new Session.Standing.Held(epoch);
         if (draft.deletes()) {
@@ -96,15 +106,23 @@ sealed interface Rewrite {
             return session.given();
         }
         boolean ours = stored.owner().equals(self.id());
-        return ours || (session.isConfirmed() && isLater(session, stored, contest))
+        return ours
+                        || session.follows(stored)
+                        || stored.epoch() < session.given()
+                        || contest.isNewer(session, stored)
                 ? Math.max(session.given(), stored.epoch() + 1)
                 : 0;
     }
 
-    private static boolean isLater(Session session, Connection stored, Contest contest) {
-        return session.follows(stored)
-                || stored.epoch() < session.given()
-                || contest.isNewer(session, stored);
+    /// Returns the epoch of a document that nobody holds; 0 where somebody does.
+    private static long vacant(@Nullable Instance current, Contest contest) {
+        if (current == null || current.lastConnection() == null) {
+            return 0;
+        }
+        var stored = current.lastConnection();
+        return current.presence() instanceof Presence.Offline || contest.isGone(stored)
+                ? stored.epoch()
+                : 0;
     }
 
     private static Instance joined(HostId id, Draft draft, @Nullable Instance current) {

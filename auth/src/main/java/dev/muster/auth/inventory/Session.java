@@ -15,7 +15,10 @@ final class Session {
         record Held(long epoch) implements Standing {}
 
         /// Another owner has it; this session may change nothing.
-        record Superseded() implements Standing {}
+        ///
+        /// @param vacant the epoch of the document when it was looked at last, if nobody held it
+        ///   then; 0 if somebody did
+        record Superseded(long vacant) implements Standing {}
     }
 
     private final long given;
@@ -24,7 +27,6 @@ final class Session {
     private final Instant since;
     private final long sinceNanos;
     private volatile Standing standing = new Standing.Claiming();
-    private volatile boolean confirmed;
 
     /// @param given the epoch that the agent was told
     /// @param before the epoch of its connection before, as it says; 0 for unknown
@@ -49,17 +51,6 @@ final class Session {
     /// Returns whether the agent knew of `stored` when it made this connection.
     boolean follows(Connection stored) {
         return stored.told() <= before;
-    }
-
-    /// The agent has spoken over it, so it knows of its epoch.
-    void confirm() {
-        confirmed = true;
-    }
-
-    /// Returns whether the agent knows of it. One that it does not know of may be a dial that it
-    /// has given up for another, and is no later than whatever another owner has written.
-    boolean isConfirmed() {
-        return confirmed;
     }
 
     String processId() {

@@ -99,6 +99,7 @@ final class Fleet implements AutoCloseable {
                         backend,
                         run,
                         leases,
+                        () -> Duration.ofHours(1),
                         new FlappingWatch(backend, _ -> {}, time),
                         time,
                         new Random(1));

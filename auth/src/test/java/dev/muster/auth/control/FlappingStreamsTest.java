@@ -45,6 +45,7 @@ final class FlappingStreamsTest {
                     backend,
                     new AuthRun("run", "auth-1", "a:1", BuildVersion.current(), time.instant()),
                     new Leases(backend),
+                    () -> Duration.ofHours(1),
                     watch,
                     time,
                     new Random(1));

@@ -91,7 +91,7 @@ final class InstanceRecorderTest {
             recorder.changed(ID, epoch, Agents.info("b" + i), Agents.ok(time.instant()));
         }
         assertThat(recorder.pending()).isEqualTo(1);
-        time.advance(InstanceRecorder.REST.minusMillis(1));
+        time.advance(WriteBehind.REST.minusMillis(1));
         assertThat(backend.commits()).isEqualTo(before);
 
         time.advance(Duration.ofMillis(1));
@@ -285,6 +285,7 @@ final class InstanceRecorderTest {
                         backend,
                         Agents.run("run-3"),
                         new Leases(backend),
+                        () -> Duration.ofHours(1),
                         flapping,
                         ahead,
                         new Random(1));
@@ -298,6 +299,65 @@ final class InstanceRecorderTest {
 
         assertThat(document().agent().hostname()).isEqualTo("b");
         assertThat(document().connection().orElseThrow().owner()).isEqualTo("run-1");
+
+        long told = Agents.connect(recorder, ID, "c", 0);
+        assertThat(recorder.flush(PATIENCE)).isTrue();
+        time.jump(Duration.ofSeconds(10));
+        long next = Agents.connect(other, ID, "d", told);
+        settle(other);
+
+        assertThat(document().agent().hostname()).as("one that knew of it").isEqualTo("d");
+        assertThat(document().connection().orElseThrow().told()).isEqualTo(next);
+        assertThat(document().connection().orElseThrow().epoch()).isGreaterThan(next);
+    }
+
+    @Test
+    void aStreamThatLostToACopyGetsTheDocumentBackWhenThatHasLeft() throws Exception {
+        long copy = connect(other, "copy");
+        settle(other);
+        time.jump(Duration.ofMillis(-1));
+        Agents.connect(recorder, ID, "a", 1);
+        settle(recorder);
+        assertThat(document().agent().hostname()).isEqualTo("copy");
+        assertThat(recorder.pending()).as("nothing is owed").isZero();
+
+        other.left(ID, copy, LeaveCause.STOPPED, time.instant(), null);
+        assertThat(other.flush(PATIENCE)).isTrue();
+        time.jump(WriteBehind.RECHECK);
+        eventually(
+                "the stream that is left has it",
+                PATIENCE,
+                () -> {
+                    time.jump(WriteBehind.RECHECK);
+                    return document().agent().hostname();
+                },
+                "a"::equals);
+
+        assertThat(document().presence()).isInstanceOf(Presence.Connected.class);
+        assertThat(document().connection().orElseThrow().owner()).isEqualTo("run-1");
+    }
+
+    @Test
+    void aStreamThatLostAndEndsChangesNothing() throws Exception {
+        long copy = connect(other, "copy");
+        settle(other);
+        time.jump(Duration.ofMillis(-1));
+        long beaten = Agents.connect(recorder, ID, "a", 1);
+        settle(recorder);
+        other.left(ID, copy, LeaveCause.STOPPED, time.instant(), null);
+        assertThat(other.flush(PATIENCE)).isTrue();
+        recorder.left(ID, beaten, LeaveCause.LOST, time.instant(), null);
+
+        eventually(
+                "the recorder is done with it",
+                PATIENCE,
+                () -> {
+                    time.jump(WriteBehind.RECHECK);
+                    return recorder.tracked();
+                },
+                count -> count == 0);
+
+        assertThat(document().agent().hostname()).isEqualTo("copy");
     }
 
     @Test
@@ -354,7 +414,13 @@ final class InstanceRecorderTest {
 
     private InstanceRecorder recorder(String run) {
         return new InstanceRecorder(
-                backend, Agents.run(run), new Leases(backend), flapping, time, new Random(42));
+                backend,
+                Agents.run(run),
+                new Leases(backend),
+                () -> Duration.ofHours(1),
+                flapping,
+                time,
+                new Random(42));
     }
 
     /// Its own time stands still, so that it is renewed once.

@@ -120,6 +120,12 @@ final class MoveDuringOutageTest {
     private InstanceRecorder recorder(String run, ManualTime time) {
         var flapping = new FlappingWatch(backend, _ -> {}, time);
         return new InstanceRecorder(
-                backend, Agents.run(run), new Leases(backend), flapping, time, new Random(1));
+                backend,
+                Agents.run(run),
+                new Leases(backend),
+                () -> Duration.ofHours(1),
+                flapping,
+                time,
+                new Random(1));
     }
 }

@@ -298,6 +298,7 @@ final class SweepTest {
                         backend,
                         Agents.run(run),
                         new Leases(backend),
+                        () -> Duration.ofHours(1),
                         flapping,
                         time,
                         new Random(42));

@@ -39,7 +39,13 @@ final class SweeperTest {
                     flapping,
                     () -> heldFor,
                     new InstanceRecorder(
-                            backend, Agents.run("run-2"), leases, flapping, time, random),
+                            backend,
+                            Agents.run("run-2"),
+                            leases,
+                            () -> Duration.ofHours(1),
+                            flapping,
+                            time,
+                            random),
                     time,
                     random);
 
