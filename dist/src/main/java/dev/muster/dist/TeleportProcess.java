@@ -13,11 +13,11 @@ import dev.muster.agent.target.Targets;
 import dev.muster.auth.Auth;
 import dev.muster.auth.AuthRuntime;
 import dev.muster.auth.AuthSettings;
-import dev.muster.backend.sqlite.SqliteBackend;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.role.Role;
 import dev.muster.core.time.Time;
 import dev.muster.core.version.BuildVersion;
+import dev.muster.dist.storage.Engines;
 import dev.muster.runtime.config.Config;
 import dev.muster.runtime.datadir.DataDir;
 import dev.muster.runtime.datadir.DataDirLayout;
@@ -104,7 +104,7 @@ final class TeleportProcess implements AutoCloseable {
     /// Returns where this process dials its own Auth Service.
     private HostPort startAuth(DataDirLayout data, NativeTransport transport)
             throws InterruptedException {
-        var backend = closers.add(SqliteBackend.open(data.backend(), time));
+        var backend = closers.add(Engines.open(config.storage(), data, time));
         var auth =
                 closers.add(
                         Auth.open(
