@@ -6,6 +6,7 @@ import com.google.protobuf.Duration;
 import dev.muster.proto.v1.AuthSource;
 import dev.muster.proto.v1.ConnectedInstance;
 import dev.muster.proto.v1.Coverage;
+import dev.muster.proto.v1.InstanceCounts;
 import dev.muster.proto.v1.ListClusterResponse;
 import java.io.IOException;
 import java.util.List;
@@ -144,11 +145,38 @@ final class ClusterStatusTest {
     }
 
     @Test
+    void countsTheAgentsOfAllAuthsAndOfEach() {
+        auth.counts = InstanceCounts.newBuilder().setTotal(2).putByVersion("1.0.0", 2).build();
+        end(whole());
+
+        var text = TctlRun.of(auth.access(), "inventory", "status", "--cluster", "--counts");
+        var json =
+                TctlRun.of(
+                        auth.access(),
+                        "inventory",
+                        "status",
+                        "--counts",
+                        "--cluster",
+                        "--format=json");
+        end(partly());
+        var part = TctlRun.of(auth.access(), "inventory", "status", "--cluster", "--counts");
+
+        assertThat(text.out())
+                .contains("Versions:\n  v1.0.0: 2\n", "Total: 2\n\nAuth ID Address ")
+                .endsWith("auth-2  192.0.2.2:3025 1      2026-01-02T00:00:01Z 3ms\n");
+        assertThat(json.out()).contains("\"total\": 2", "\"complete\": true", "\"agents\": 1");
+        assertThat(part.exit()).isEqualTo(3);
+        assertThat(part.err()).contains("without the Auth Service auth-2");
+    }
+
+    @Test
     void ofOneAuthAndOfAllAreTwoQuestions() {
         var run = TctlRun.of(auth.access(), "inventory", "status", "--cluster", "--connected");
 
         assertThat(run.exit()).isEqualTo(2);
         assertThat(run.err()).contains("mutually exclusive");
+        assertThat(TctlRun.of(auth.access(), "inventory", "status", "--counts").exit())
+                .isEqualTo(2);
     }
 
     private void agents(ConnectedInstance... agents) {

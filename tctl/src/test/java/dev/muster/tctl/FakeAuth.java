@@ -10,8 +10,10 @@ import dev.muster.proto.v1.AuditServiceGrpc;
 import dev.muster.proto.v1.AuthInstance;
 import dev.muster.proto.v1.AuthSource;
 import dev.muster.proto.v1.Cluster;
+import dev.muster.proto.v1.ClusterCounts;
 import dev.muster.proto.v1.ClusterServiceGrpc;
 import dev.muster.proto.v1.ConnectedInstance;
+import dev.muster.proto.v1.CountClusterRequest;
 import dev.muster.proto.v1.CountInstancesRequest;
 import dev.muster.proto.v1.GetClusterRequest;
 import dev.muster.proto.v1.GetInstanceRequest;
@@ -194,6 +196,18 @@ final class FakeAuth implements AutoCloseable {
             filters.add(request.getFilter());
             clusterParts.forEach(caller::onNext);
             caller.onCompleted();
+        }
+
+        @Override
+        public void countCluster(
+                CountClusterRequest request, StreamObserver<ClusterCounts> caller) {
+            filters.add(request.getFilter());
+            answer(
+                    caller,
+                    ClusterCounts.newBuilder()
+                            .setCounts(counts)
+                            .setCoverage(clusterParts.getLast().getCoverage())
+                            .build());
         }
 
         @Override

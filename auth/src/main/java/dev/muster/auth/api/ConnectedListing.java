@@ -3,17 +3,23 @@ package dev.muster.auth.api;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.connected.ConnectedAgents;
+import dev.muster.auth.connected.LiveAgent;
+import dev.muster.auth.inventory.InstanceCounts;
 import dev.muster.core.time.Time;
+import dev.muster.proto.v1.ConnectedCounts;
 import dev.muster.proto.v1.ConnectedInstance;
+import dev.muster.proto.v1.CountConnectedRequest;
 import dev.muster.proto.v1.ListConnectedRequest;
 import dev.muster.proto.v1.ListConnectedResponse;
 import dev.muster.runtime.rpc.WireTimes;
 
-/// The agents whose control stream ends at this Auth instance, page by page.
+/// The agents whose control stream ends at this Auth instance, page by page or counted.
 ///
 /// @param authId host id of this Auth Service
 record ConnectedListing(ConnectedAgents connected, String authId, Time time) {
     static final String WHAT = "Cannot list the connected agents";
+
+    static final String COUNTING = "Cannot count the connected agents";
 
     private static final int PAGE = 500;
 
@@ -21,6 +27,16 @@ record ConnectedListing(ConnectedAgents connected, String authId, Time time) {
         requireNonNull(connected, "connected");
         requireNonNull(authId, "authId");
         requireNonNull(time, "time");
+    }
+
+    ConnectedCounts count(CountConnectedRequest request) {
+        var filter = new Arguments(COUNTING).filter(request.getFilter());
+        var counts =
+                InstanceCounts.of(connected.counting().map(LiveAgent::info).filter(filter::test));
+        return ConnectedCounts.newBuilder()
+                .setCounts(Instances.toProto(counts))
+                .setObservedAt(WireTimes.toProto(time.instant()))
+                .build();
     }
 
     ListConnectedResponse page(ListConnectedRequest request) {

@@ -65,7 +65,7 @@ final class ConnectedSource {
 
     /// Returns what is to say of it, after the last host.
     AuthSource told() {
-        return source.setAgents(agents).build();
+        return source.hasObservedAt() ? source.setAgents(agents).build() : source.build();
     }
 
     private void take(CompletableFuture<Timed<ListConnectedResponse>> answer)

@@ -10,6 +10,8 @@ import dev.muster.auth.inventory.InstanceStore;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.peers.Peers;
 import dev.muster.core.time.Time;
+import dev.muster.proto.v1.ClusterCounts;
+import dev.muster.proto.v1.CountClusterRequest;
 import dev.muster.proto.v1.CountInstancesRequest;
 import dev.muster.proto.v1.GetInstanceRequest;
 import dev.muster.proto.v1.Instance;
@@ -38,6 +40,7 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
     private final InstanceStore instances;
     private final ConnectedListing here;
     private final ClusterListing cluster;
+    private final ClusterCounting counting;
     private final AgentMemory memory;
     private final TargetListing targets;
     private final AgentDetail detail;
@@ -57,6 +60,7 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
         var authId = self.authId();
         this.here = new ConnectedListing(connected, authId, time);
         this.cluster = new ClusterListing(here, peers, self, time);
+        this.counting = new ClusterCounting(here, peers, self, time);
         this.memory = new AgentMemory(instances, histories, time);
         this.targets = new TargetListing(instances, time);
         this.detail = new AgentDetail(instances, connected, authId, time);
@@ -110,6 +114,11 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
     @Override
     public void listCluster(ListClusterRequest request, StreamObserver<ListClusterResponse> to) {
         stream(to, ConnectedListing.WHAT, feed -> cluster.list(request, feed));
+    }
+
+    @Override
+    public void countCluster(CountClusterRequest request, StreamObserver<ClusterCounts> to) {
+        answer(to, ConnectedListing.COUNTING, () -> counting.count(request));
     }
 
     @Override

@@ -10,6 +10,8 @@ import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
+import dev.muster.proto.v1.ConnectedCounts;
+import dev.muster.proto.v1.CountConnectedRequest;
 import dev.muster.proto.v1.ListConnectedRequest;
 import dev.muster.proto.v1.ListConnectedResponse;
 import dev.muster.proto.v1.ListEventsRequest;
@@ -38,6 +40,11 @@ public final class PeerApi extends PeerServiceGrpc.PeerServiceImplBase {
     public void listConnected(
             ListConnectedRequest request, StreamObserver<ListConnectedResponse> to) {
         answer(to, ConnectedListing.WHAT, () -> listing.page(request));
+    }
+
+    @Override
+    public void countConnected(CountConnectedRequest request, StreamObserver<ConnectedCounts> to) {
+        answer(to, ConnectedListing.COUNTING, () -> listing.count(request));
     }
 
     @Override

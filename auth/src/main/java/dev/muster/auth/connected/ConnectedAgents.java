@@ -101,6 +101,11 @@ public final class ConnectedAgents {
         return agents.values().stream().flatMap(this::withOthers);
     }
 
+    /// Returns the streams that count, in the order of their ids, each read when it is reached.
+    public Stream<LiveAgent> counting() {
+        return agents.values().stream();
+    }
+
     /// Hands each live stream over, in the order of their ids.
     public void forEach(Consumer<LiveAgent> action) {
         for (var agent : agents.values()) {

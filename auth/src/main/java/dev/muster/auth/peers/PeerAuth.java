@@ -9,6 +9,8 @@ import com.google.common.util.concurrent.MoreExecutors;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.core.id.HostId;
 import dev.muster.core.time.Time;
+import dev.muster.proto.v1.ConnectedCounts;
+import dev.muster.proto.v1.CountConnectedRequest;
 import dev.muster.proto.v1.ListConnectedRequest;
 import dev.muster.proto.v1.ListConnectedResponse;
 import dev.muster.proto.v1.ListEventsRequest;
@@ -67,11 +69,18 @@ public final class PeerAuth {
 
     /// Lists agents whose stream ends there.
     public CompletableFuture<Timed<ListConnectedResponse>> connected(ListConnectedRequest request) {
-        long sent = time.nanoTime();
         return ask(
                 "Cannot list the connected agents",
                 stub.withDeadlineAfter(PAGE).listConnected(request),
-                answer -> new Timed<>(answer, Duration.ofNanos(time.nanoTime() - sent)));
+                timed());
+    }
+
+    /// Counts agents whose stream ends there.
+    public CompletableFuture<Timed<ConnectedCounts>> count(CountConnectedRequest request) {
+        return ask(
+                "Cannot count the connected agents",
+                stub.withDeadlineAfter(PAGE).countConnected(request),
+                timed());
     }
 
     /// Lists the events of its own log.
@@ -87,6 +96,12 @@ public final class PeerAuth {
                 WireTimes.duration("Cannot ping an agent", "round_trip", answer.getRoundTrip());
         var hop = total.minus(roundTrip);
         return new Pong(roundTrip, run.authId(), hop.isNegative() ? Duration.ZERO : hop);
+    }
+
+    /// Measures from now on.
+    private <A> Function<A, Timed<A>> timed() {
+        long sent = time.nanoTime();
+        return answer -> new Timed<>(answer, Duration.ofNanos(time.nanoTime() - sent));
     }
 
     /// Cancelling what this returns cancels the call.

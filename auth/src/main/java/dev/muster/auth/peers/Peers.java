@@ -103,14 +103,21 @@ public final class Peers implements AutoCloseable {
     /// or run out of time.
     public <A> List<AuthAnswer<A>> askAll(Function<PeerAuth, CompletableFuture<A>> question)
             throws InterruptedException {
+        var answers = new ArrayList<>(askLive(question));
+        known.absent()
+                .forEach(gone -> answers.add(new AuthAnswer.Missing<>(gone.run(), why(gone))));
+        return answers;
+    }
+
+    /// As [#askAll], of those that live alone.
+    public <A> List<AuthAnswer<A>> askLive(Function<PeerAuth, CompletableFuture<A>> question)
+            throws InterruptedException {
         var calls = new LinkedHashMap<AuthRun, CompletableFuture<A>>();
         live().forEach(peer -> calls.put(peer.run(), question.apply(peer)));
         var answers = new ArrayList<AuthAnswer<A>>();
         for (var call : calls.entrySet()) {
             answers.add(answer(call.getKey(), call.getValue()));
         }
-        known.absent()
-                .forEach(gone -> answers.add(new AuthAnswer.Missing<>(gone.run(), why(gone))));
         return answers;
     }
 

@@ -13,6 +13,7 @@ import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
 import dev.muster.proto.v1.AuthSource;
 import dev.muster.proto.v1.ConnectedInstance;
+import dev.muster.proto.v1.CountClusterRequest;
 import dev.muster.proto.v1.Coverage;
 import dev.muster.proto.v1.InstanceFilter;
 import dev.muster.proto.v1.ListClusterRequest;
@@ -20,6 +21,7 @@ import dev.muster.proto.v1.ListClusterResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +136,7 @@ final class ClusterListingTest {
         assertThat(answer.coverage().getComplete()).isFalse();
         assertThat(answer.source("auth-3").getReason().getCode()).isEqualTo("AUTH_UNREACHABLE");
         assertThat(answer.source("auth-3").hasObservedAt()).isFalse();
+        assertThat(answer.source("auth-3").hasAgents()).isFalse();
         assertThat(answer.source("auth-2").hasReason()).isFalse();
     }
 
@@ -147,6 +150,32 @@ final class ClusterListingTest {
         assertThat(coverage.getComplete()).isFalse();
         assertThat(coverage.getDoubt().getCode()).isEqualTo("BACKEND_UNAVAILABLE");
         assertThat(coverage.getSourcesList()).hasSize(1);
+    }
+
+    @Test
+    void isCountedEverywhere() {
+        fleets.all().forEach(fleet -> fleet.connect(info("1.0.0"), new Silent(HostId.random())));
+        fleets.get(2).connect(info("2.0.0"), new Silent(HostId.random()));
+        fleets.cut(3);
+
+        var all = fleets.ask(1).countCluster(CountClusterRequest.getDefaultInstance());
+        var newer =
+                fleets.ask(2)
+                        .countCluster(
+                                CountClusterRequest.newBuilder()
+                                        .setFilter(
+                                                InstanceFilter.newBuilder().setNewerThan("1.0.0"))
+                                        .build());
+
+        assertThat(all.getCounts().getTotal()).isEqualTo(3);
+        assertThat(all.getCounts().getByVersionMap()).isEqualTo(Map.of("1.0.0", 2L, "2.0.0", 1L));
+        assertThat(all.getCounts().getByServiceMap()).isEqualTo(Map.of("node", 3L));
+        assertThat(newer.getCounts().getTotal()).isEqualTo(1);
+        var sources = new Answer(List.of(), all.getCoverage());
+        assertThat(sources.coverage().getComplete()).isFalse();
+        assertThat(sources.source("auth-2").getAgents()).isEqualTo(2);
+        assertThat(sources.source("auth-3").hasReason()).isTrue();
+        assertThat(sources.source("auth-3").hasAgents()).isFalse();
     }
 
     @Test

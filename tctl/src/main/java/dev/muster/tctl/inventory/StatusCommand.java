@@ -1,13 +1,16 @@
 package dev.muster.tctl.inventory;
 
+import dev.muster.proto.v1.CountClusterRequest;
 import dev.muster.proto.v1.CountInstancesRequest;
 import dev.muster.proto.v1.ListConnectedRequest;
 import dev.muster.tctl.output.Console;
+import dev.muster.tctl.output.Coverages;
 import dev.muster.tctl.output.Format;
 import dev.muster.tctl.output.Printable;
 import dev.muster.tctl.session.AuthAccess;
 import dev.muster.tctl.session.AuthSession;
 import dev.muster.tctl.session.GlobalOptions;
+import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -15,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `tctl inventory status`: how many agents of which kind, or those connected now.
@@ -26,7 +30,8 @@ import picocli.CommandLine.Spec;
                     + " answers, and the services whose latest heartbeat was ok; a server id whose processes"
                     + " are several, once for each of them.",
             "With --cluster, list those of all Auth Services, with where each is connected, and whose"
-                    + " part is how old or missing."
+                    + " part is how old or missing. With --counts too, only count them, of all and of"
+                    + " each Auth Service; one that is just moving to another may count twice."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -40,6 +45,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  tctl inventory status",
             "  tctl inventory status --connected",
+            "  tctl inventory status --cluster --counts",
             "  tctl inventory status --cluster --format=json | jq '.complete, .sources'",
             "  tctl inventory status --newer-than=v1.2.3 --format=yaml"
         })
@@ -50,6 +56,9 @@ final class StatusCommand implements Callable<Integer> {
     @Mixin private FilterOptions filter;
 
     @ArgGroup private final Choice choice = new Choice();
+
+    @Option(names = "--counts", description = "With --cluster: only how many of which kind.")
+    private boolean counts;
 
     @Spec private CommandSpec spec;
 
@@ -70,11 +79,15 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (counts && !choice.cluster) {
+            throw new ParameterException(spec.commandLine(), "--counts goes with --cluster");
+        }
         var console = options.console(spec.commandLine().getOut());
         try (var session = auth.open()) {
             if (choice.cluster) {
-                var err = spec.commandLine().getErr();
-                return new ClusterAgents(console).print(session, filter.filter(), err);
+                return counts
+                        ? countEverywhere(session, console)
+                        : new ClusterAgents(console).print(session, filter.filter(), err());
             }
             if (choice.connected) {
                 list(session, console);
@@ -87,10 +100,32 @@ final class StatusCommand implements Callable<Integer> {
 
     private void count(AuthSession session, Console console) {
         var request = CountInstancesRequest.newBuilder().setFilter(filter.filter()).build();
-        var counts =
+        var found =
                 session.inventory(
                         "Cannot count the inventory", service -> service.countInstances(request));
-        console.print(() -> CountsView.text(counts), () -> CountsView.document(counts));
+        console.print(() -> CountsView.text(found), () -> CountsView.document(found));
+    }
+
+    /// Returns the exit code.
+    private int countEverywhere(AuthSession session, Console console) {
+        var request = CountClusterRequest.newBuilder().setFilter(filter.filter()).build();
+        var answer =
+                session.inventory(
+                        "Cannot count the connected agents",
+                        service -> service.countCluster(request));
+        var found = answer.getCounts();
+        var coverage = answer.getCoverage();
+        console.print(
+                () -> CountsView.text(found) + "\n",
+                () -> CountsView.document(found).putAll(Coverages.document(coverage)));
+        if (console.format() == Format.TEXT) {
+            Coverages.table(coverage, console);
+        }
+        return Coverages.warn(coverage, err());
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 
     private void list(AuthSession session, Console console) {

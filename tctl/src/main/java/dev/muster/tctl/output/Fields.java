@@ -24,6 +24,12 @@ public final class Fields {
         return this;
     }
 
+    /// Puts all of another's.
+    public Fields putAll(Fields other) {
+        values.putAll(other.values);
+        return this;
+    }
+
     /// Puts a list that is shown even when it is empty.
     public Fields putList(String name, Collection<?> list) {
         values.put(name, list);
