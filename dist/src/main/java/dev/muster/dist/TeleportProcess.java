@@ -18,6 +18,7 @@ import dev.muster.core.role.Role;
 import dev.muster.core.time.Time;
 import dev.muster.core.version.BuildVersion;
 import dev.muster.dist.storage.Engines;
+import dev.muster.dist.storage.StorageWait;
 import dev.muster.runtime.config.Config;
 import dev.muster.runtime.datadir.DataDir;
 import dev.muster.runtime.datadir.DataDirLayout;
@@ -37,10 +38,12 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,27 +97,40 @@ final class TeleportProcess implements AutoCloseable {
         var diagnostics = serveDiagnostics(data, targets);
         targets.start();
         var transport = NativeTransport.choose();
-        var authServers =
-                config.auth().enabled() ? List.of(startAuth(data, transport)) : config.dialAddrs();
+        var authServers = config.auth().enabled() ? startAuth(data, transport) : config.dialAddrs();
+        if (authServers.isEmpty()) {
+            return; // told to stop before the storage could be reached
+        }
         startAgent(setup.settings(data, authServers), setup.services(), targets, transport);
         var pulse = Pulse.ofVirtualThreads().and(diagnostics::answers);
         ServiceManager.start(environment, health, pulse, time).ifPresent(closers::add);
     }
 
-    /// Returns where this process dials its own Auth Service.
-    private HostPort startAuth(DataDirLayout data, NativeTransport transport)
+    /// Returns where this process dials its own Auth Service; nothing when it is told to stop
+    /// first.
+    private List<HostPort> startAuth(DataDirLayout data, NativeTransport transport)
             throws InterruptedException {
-        var backend = closers.add(Engines.open(config.storage(), data, time));
-        var auth =
-                closers.add(
+        var storage = config.storage();
+        var backend = closers.add(Engines.open(storage, data, time));
+        var beats = health.component(Role.AUTH.key());
+        Supplier<Auth> opening =
+                () ->
                         Auth.open(
                                 new AuthSettings(config.auth(), config.nodename(), data),
                                 backend,
-                                health.component(Role.AUTH.key()),
-                                new AuthRuntime(transport, metrics, new SecureRandom(), time)));
+                                beats,
+                                new AuthRuntime(transport, metrics, new SecureRandom(), time));
+        var opened =
+                Engines.isElsewhere(storage)
+                        ? new StorageWait(beats, stop, time).open(opening)
+                        : Optional.of(opening.get());
+        if (opened.isEmpty()) {
+            return List.of();
+        }
+        var auth = closers.add(opened.get());
         var address = auth.start();
         auth.issueHost(config.roles());
-        return address;
+        return List.of(address);
     }
 
     private DiagServer serveDiagnostics(DataDirLayout data, Targets targets) {

@@ -1,10 +1,18 @@
 package dev.muster.dist.storage;
 
 import dev.muster.backend.Backend;
+import dev.muster.backend.etcd.EtcdBackend;
+import dev.muster.backend.etcd.EtcdSettings;
+import dev.muster.backend.etcd.EtcdSettings.Security;
+import dev.muster.backend.etcd.EtcdSettings.Trust;
 import dev.muster.backend.sqlite.SqliteBackend;
+import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
 import dev.muster.runtime.config.Storage;
+import dev.muster.runtime.config.ValueOrFile;
 import dev.muster.runtime.datadir.DataDirLayout;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /// The only place that knows which engines there are.
 public final class Engines {
@@ -13,10 +21,12 @@ public final class Engines {
     /// Opens what `storage` names.
     ///
     /// @param data where an embedded engine keeps its file
-    /// @throws dev.muster.core.fault.FaultException when it cannot be opened
+    /// @throws dev.muster.core.fault.FaultException for what only the operator can mend; an engine
+    ///   elsewhere that cannot be reached is none of that
     public static Backend open(Storage storage, DataDirLayout data, Time time) {
         return switch (storage) {
             case Storage.Sqlite _ -> SqliteBackend.open(data.backend(), time);
+            case Storage.Etcd etcd -> EtcdBackend.open(settings(etcd), time);
         };
     }
 
@@ -24,6 +34,40 @@ public final class Engines {
     static String name(Storage storage, DataDirLayout data) {
         return switch (storage) {
             case Storage.Sqlite _ -> "sqlite " + data.backend();
+            case Storage.Etcd etcd -> "etcd %s %s".formatted(etcd.peers(), etcd.prefix());
         };
+    }
+
+    /// Tells whether the engine runs on its own, so that it may come back while this process waits.
+    public static boolean isElsewhere(Storage storage) {
+        return !(storage instanceof Storage.Sqlite);
+    }
+
+    private static EtcdSettings settings(Storage.Etcd etcd) {
+        return new EtcdSettings(
+                etcd.peers(),
+                etcd.prefix(),
+                etcd.plaintext() ? new Security.Plaintext() : tls(etcd),
+                etcd.login().map(Engines::login));
+    }
+
+    private static Security tls(Storage.Etcd etcd) {
+        return new Security.Tls(
+                etcd.insecure() ? new Trust.Anyone() : trust(etcd.authorities()),
+                etcd.certificate()
+                        .map(one -> new EtcdSettings.Certificate(one.chain(), one.key())));
+    }
+
+    private static Trust trust(Optional<Path> authorities) {
+        return authorities
+                .<Trust>map(Trust.Authorities::new)
+                .orElseGet(Trust.KnownAuthorities::new);
+    }
+
+    private static EtcdSettings.Login login(Storage.Login login) {
+        var password =
+                new ValueOrFile.InFile(login.passwordFile())
+                        .read("password of the storage", Reason.Code.CONFIG_INVALID);
+        return new EtcdSettings.Login(login.username(), password.reveal());
     }
 }

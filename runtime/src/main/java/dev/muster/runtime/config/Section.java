@@ -94,9 +94,13 @@ final class Section {
     Optional<Value> required(String key) {
         var value = value(key);
         if (!has(key)) {
-            document.problems().add(document.where(line, path(key)), "is missing", "Add it");
+            missing(key, "Add it");
         }
         return value;
+    }
+
+    void missing(String key, String fix) {
+        document.problems().add(document.where(line, path(key)), "is missing", fix);
     }
 
     boolean yesNo(String key, boolean otherwise) {
@@ -154,6 +158,11 @@ final class Section {
         var present = keys.stream().filter(this::has).toList();
         asked.addAll(present);
         return present;
+    }
+
+    /// Takes note of keys that exist, whether or not they are read this time.
+    void know(List<String> keys) {
+        keys.forEach(key -> document.know(known(key)));
     }
 
     private Optional<Entry> ask(String key) {

@@ -1,41 +1,58 @@
 package dev.muster.runtime.config;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/// Reads `teleport.storage:`. Keys of engines that this build lacks are refused, never passed over:
-/// an Auth Service that quietly took another store would split a cluster in two.
+/// Reads `teleport.storage:`. A key of another engine than the one chosen is refused, never passed
+/// over: an Auth Service that quietly took another store would split a cluster in two.
 final class StorageReader {
-    private static final Set<String> ABSENT_ENGINES = Set.of("etcd", "postgresql");
-    private static final List<String> ABSENT_KEYS =
-            List.of(
-                    "peers",
-                    "prefix",
-                    "tls_cert_file",
-                    "tls_key_file",
-                    "tls_ca_file",
-                    "username",
-                    "password_file",
-                    "insecure",
-                    "conn_string",
-                    "pool_size");
+    private static final Set<String> ABSENT_ENGINES = Set.of("postgresql");
+    private static final List<String> ABSENT_KEYS = List.of("conn_string", "pool_size");
+
+    private enum Type {
+        SQLITE,
+        ETCD
+    }
 
     private StorageReader() {}
 
     static Storage read(Section storage) {
-        var type = storage.value("type");
-        var keys = storage.ignore(ABSENT_KEYS);
-        if (type.isPresent() && ABSENT_ENGINES.contains(Texts.lower(type.get().text().strip()))) {
-            type.get().refuse("is not supported by this build yet", "Write sqlite");
-        } else if (type.isPresent() && !Texts.lower(type.get().text().strip()).equals("sqlite")) {
-            type.get().refuse("is no storage type", "Write sqlite");
-        } else {
-            keys.forEach(key ->
-                    storage.refuse(
-                            key,
-                            "belongs to a storage type that this build does not support yet",
-                            "Take it away; sqlite needs no settings"));
+        storage.know(EtcdReader.KEYS);
+        var word = storage.value("type");
+        if (word.isPresent() && ABSENT_ENGINES.contains(Texts.lower(word.get().text().strip()))) {
+            word.get().refuse("is not supported by this build yet", "Write sqlite or etcd");
+            var _ = storage.ignore(ABSENT_KEYS);
+            var _ = storage.ignore(EtcdReader.KEYS);
+            return new Storage.Sqlite();
         }
-        return new Storage.Sqlite();
+        refuse(
+                storage,
+                ABSENT_KEYS,
+                "belongs to a storage type that this build does not support yet",
+                "Take it away");
+        var type =
+                word.flatMap(w -> w.oneOf(Map.of("sqlite", Type.SQLITE, "etcd", Type.ETCD)))
+                        .or(() -> word.isEmpty() ? Optional.of(Type.SQLITE) : Optional.empty());
+        if (type.isEmpty()) {
+            var _ = storage.ignore(EtcdReader.KEYS);
+            return new Storage.Sqlite();
+        }
+        return switch (type.get()) {
+            case ETCD -> EtcdReader.read(storage);
+            case SQLITE -> {
+                refuse(
+                        storage,
+                        EtcdReader.KEYS,
+                        "belongs to the storage type etcd, and this one is sqlite",
+                        "Write type: etcd, or take it away; sqlite needs no settings");
+                yield new Storage.Sqlite();
+            }
+        };
+    }
+
+    private static void refuse(Section storage, List<String> keys, String what, String fix) {
+        storage.ignore(keys).forEach(key -> storage.refuse(key, what, fix));
     }
 }

@@ -61,6 +61,7 @@ final class ConfigExampleTest {
                         .replaceFirst("(?m)^health_check_config:$", "")
                         .replaceFirst("(?m)^log:$", "")
                         .replaceFirst("(?m)^readiness:$", "")
+                        .replace("type: sqlite", "type: etcd")
                         .replace("on_auth_loss: strict", "on_auth_loss: tolerant")
                         .replace("/etc/teleport/static-token", secret.toString());
 
@@ -68,6 +69,7 @@ final class ConfigExampleTest {
 
         assertThat(config.auth().tokens()).hasSize(1);
         assertThat(config.kube().targets()).hasSize(1);
+        assertThat(((Storage.Etcd) config.storage()).peers()).hasSize(2);
         assertThat(config.readiness().onAuthLoss()).isEqualTo(OnAuthLoss.Tolerant.DEFAULT);
         assertThat(config.app().targets().getFirst().check()).isEqualTo(TargetCheckConfig.DEFAULT);
     }
