@@ -1,29 +1,45 @@
 package dev.muster.auth.presence;
 
+import dev.muster.core.reason.Reason;
 import java.time.Duration;
+import java.time.Instant;
 
 /// Why nobody can say whether an agent is still there.
 public enum Doubt {
     /// Its stream is open, and nothing comes over it.
-    SILENT("its control stream is open and silent, probed"),
-    /// The Auth Service that held its stream is gone.
-    ORPHANED("the Auth Service that held its control stream is gone"),
+    SILENT(
+            Reason.Code.AGENT_SILENT,
+            "its control stream is open and silent, probed",
+            "Wait: soon it is connected again, or offline"),
+    /// The Auth Service that holds its stream, as far as is known, does not renew its lease: it is
+    /// gone, or without the backend.
+    ORPHANED(
+            Reason.Code.OWNER_DOWN,
+            "the Auth Service that holds its control stream has not renewed its lease",
+            "Wait two minutes: then it is connected to another one, or offline. `tctl auth ls --all`"
+                    + " shows who lives"),
     /// Its stream ended when its Auth Service itself had been held up: it may have given that up.
-    DROPPED("its control stream ended when its Auth Service had been held up");
+    DROPPED(
+            Reason.Code.AGENT_SILENT,
+            "its control stream ended when its Auth Service had been held up",
+            "Wait: soon it is connected again, or offline");
 
     /// How long an agent may take to turn up again that is [#ORPHANED] or [#DROPPED]. A dial waits
     /// up to 75 s in the gate of an Auth to which a whole fleet comes at once, and the dial before
     /// it may have been in vain.
     public static final Duration RETURN = Duration.ofMinutes(2);
 
+    private final Reason.Code code;
     private final String words;
+    private final String hint;
 
-    Doubt(String words) {
+    Doubt(Reason.Code code, String words, String hint) {
+        this.code = code;
         this.words = words;
+        this.hint = hint;
     }
 
-    /// Returns what was observed, to be followed by since when.
-    String words() {
-        return words;
+    Reason reason(Instant since) {
+        return new Reason(code, words + " since " + since, hint);
     }
 }

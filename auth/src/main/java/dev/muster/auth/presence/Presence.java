@@ -97,12 +97,7 @@ public sealed interface Presence {
                                     "it joined at %s and never opened a control stream"
                                             .formatted(seconds(since)),
                                     "See the log on its host"));
-            case Suspect(var since, var doubt) ->
-                    Optional.of(
-                            new Reason(
-                                    Reason.Code.AGENT_SILENT,
-                                    doubt.words() + " since " + seconds(since),
-                                    "Wait: soon it is connected again, or offline"));
+            case Suspect(var since, var doubt) -> Optional.of(doubt.reason(seconds(since)));
             case Offline(_, var cause, var lastSeen, var back) ->
                     Optional.of(cause.reason(lastSeen, back));
         };

@@ -111,8 +111,8 @@ final class PresenceTest {
                         "its control stream is open and silent, probed since 2026-01-01T00:00:00Z"),
                 arguments(
                         new Suspect(T0, Doubt.ORPHANED),
-                        Reason.Code.AGENT_SILENT,
-                        "the Auth Service that held its control stream is gone"
+                        Reason.Code.OWNER_DOWN,
+                        "the Auth Service that holds its control stream has not renewed its lease"
                                 + " since 2026-01-01T00:00:00Z"),
                 arguments(
                         new Suspect(T0, Doubt.DROPPED),
