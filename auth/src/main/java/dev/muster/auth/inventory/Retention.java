@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.LeaseAge;
+import dev.muster.auth.presence.Doubt;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
 import dev.muster.auth.presence.Sign;
@@ -15,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param offline how long after it was known to be gone, or was to be back, it is forgotten
 record Retention(Duration offline) {
-    /// How long an owner has not renewed before what it vouched for is settled. Far beyond the time
-    /// that its agents need to turn up elsewhere, and far within [AuthLease#KEPT].
-    static final Duration LAPSED = Duration.ofHours(1);
+    /// How long an owner has not renewed before what it vouched for is settled: the time that its
+    /// agents need to turn up elsewhere, far within [AuthLease#KEPT].
+    static final Duration LAPSED = Doubt.RETURN;
 
     Retention {
         requireNonNull(offline, "offline");

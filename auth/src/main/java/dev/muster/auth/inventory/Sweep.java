@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ import org.slf4j.LoggerFactory;
 /// with pauses in between, and writes one document at a time. Blocks; one thread.
 final class Sweep {
     static final int PAGE = 500;
-    static final Duration PAUSE = Duration.ofSeconds(1);
+    static final Duration PAUSE = Duration.ofMillis(200);
 
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
 
@@ -78,20 +79,32 @@ final class Sweep {
         this.time = requireNonNull(time, "time");
     }
 
-    /// Passes over all documents, or over as many as this run may judge. Throws a
-    /// [dev.muster.core.fault.FaultException] when the backend fails.
-    void run() throws InterruptedException {
+    /// Passes over all documents, or over as many as this run may judge, and tells whether that was
+    /// all. Throws a [dev.muster.core.fault.FaultException] when the backend fails.
+    boolean run() throws InterruptedException {
+        return pass(judges, (page, item) -> page.sweep(item));
+    }
+
+    /// Writes once more of the agents whose streams are open here and that another run has taken
+    /// for lost, while this one was without the backend. Judges nobody.
+    void restore() throws InterruptedException {
+        pass(() -> true, (page, item) -> page.restore(item));
+    }
+
+    private boolean pass(BooleanSupplier goesOn, BiConsumer<Page, Item> action)
+            throws InterruptedException {
         var from = InstanceDocument.KEYS;
-        while (judges.getAsBoolean()) {
+        while (goesOn.getAsBoolean()) {
             var items = backend.range(from, Keys.endOf(InstanceDocument.KEYS), PAGE);
             var page = new Page(time.instant());
-            items.forEach(page::sweep);
+            items.forEach(item -> action.accept(page, item));
             if (items.size() < PAGE) {
-                return;
+                return true;
             }
             from = Keys.after(items.getLast().key());
             time.sleep(PAUSE);
         }
+        return false;
     }
 
     /// Returns how many documents are gone by it.
@@ -124,6 +137,10 @@ final class Sweep {
             InstanceDocument.decode(item.value())
                     .filter(instance -> !isWronglyGone(instance))
                     .ifPresent(instance -> carryOut(verdict(instance), item, instance));
+        }
+
+        void restore(Item item) {
+            var _ = InstanceDocument.decode(item.value()).map(this::isWronglyGone);
         }
 
         /// While this run was without the backend, another one may have taken its agents for lost.

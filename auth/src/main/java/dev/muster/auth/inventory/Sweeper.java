@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.Leases;
+import dev.muster.auth.presence.Doubt;
 import dev.muster.backend.Backend;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.time.Time;
@@ -14,17 +15,21 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sweeps about once an hour what the cluster need not remember any more.
+/// Sweeps about once an hour what the cluster need not remember any more, and soon after another
+/// run of Auth is known to be gone what that one left behind: its agents that have not turned up
+/// elsewhere are lost.
 ///
 /// It judges only while this run has held its own lease for [#STEADY]: after its start, a pause of
 /// the process or an outage of the backend everybody else looks gone. The next sweep comes soon
 /// after that time, as others may meanwhile have taken this run's agents for lost.
 public final class Sweeper implements AutoCloseable {
-    static final Duration STEADY = Duration.ofMinutes(5);
+    static final Duration STEADY = Doubt.RETURN;
     static final Duration EVERY = Duration.ofHours(1);
-    static final Duration LOOK = Duration.ofMinutes(1);
+    static final Duration LOOK = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+
+    private static final Duration SPREAD = Duration.ofSeconds(30);
 
     /// A page under way may end.
     private static final Duration FAREWELL = Duration.ofMillis(500);
@@ -38,6 +43,7 @@ public final class Sweeper implements AutoCloseable {
     private final InstanceRecorder recorder;
     private final Time time;
     private final RandomGenerator random;
+    private final LostOwners lostOwners;
     private final AtomicLong forgotten = new AtomicLong();
     private final Thread thread;
 
@@ -62,6 +68,7 @@ public final class Sweeper implements AutoCloseable {
         this.recorder = requireNonNull(recorder, "recorder");
         this.time = requireNonNull(time, "time");
         this.random = requireNonNull(random, "random");
+        this.lostOwners = new LostOwners(leases, self.id());
         this.thread = Thread.ofVirtual().name("inventory-sweeper").unstarted(this::sweepForEver);
     }
 
@@ -87,12 +94,17 @@ public final class Sweeper implements AutoCloseable {
     private void sweepForEver() {
         try {
             long due = time.nanoTime();
+            var before = Duration.ZERO;
             while (true) {
                 time.sleep(LOOK);
+                var held = heldFor.get();
+                if (held.compareTo(before) < 0 && held.isPositive()) {
+                    restoreOrSay();
+                }
+                before = held.isPositive() ? held : before;
                 if (!isSteady()) {
-                    due = time.nanoTime() + spread(STEADY);
-                } else if (time.nanoTime() - due >= 0) {
-                    sweepOrSay();
+                    due = time.nanoTime() + spread(SPREAD);
+                } else if (sweepOrSay(time.nanoTime() - due >= 0)) {
                     due = time.nanoTime() + EVERY.toNanos() - spread(EVERY.dividedBy(5));
                 }
             }
@@ -110,34 +122,51 @@ public final class Sweeper implements AutoCloseable {
         return random.nextLong(most.toNanos());
     }
 
+    /// Sweeps where it is time to, or a run is gone. Tells whether it did, or tried.
+    private boolean sweepOrSay(boolean regular) throws InterruptedException {
+        return orSay(() -> {
+            var gone = lostOwners.due();
+            if (!regular && gone.isEmpty()) {
+                return false;
+            }
+            if (sweep()) {
+                lostOwners.done(gone);
+            }
+            return true;
+        });
+    }
+
+    private void restoreOrSay() throws InterruptedException {
+        orSay(() -> {
+            newSweep().restore();
+            return true;
+        });
+    }
+
+    private interface Work {
+        boolean run() throws InterruptedException;
+    }
+
     /// A defect of ours must not end it.
-    private void sweepOrSay() throws InterruptedException {
+    private boolean orSay(Work work) throws InterruptedException {
         try {
-            sweep();
+            return work.run();
         } catch (FaultException e) {
             var why = e.fault().reason();
             LOG.atWarn()
                     .addKeyValue("code", why.code())
                     .addKeyValue("cause", why.cause())
-                    .log("old agents are not all swept; tried again within the hour");
+                    .log("documents are not all looked at; tried again");
         } catch (RuntimeException e) {
-            LOG.error("a sweep of old agents failed", e);
+            LOG.error("a look at all documents failed", e);
         }
+        return true;
     }
 
-    private void sweep() throws InterruptedException {
-        var sweep =
-                new Sweep(
-                        backend,
-                        retention,
-                        self,
-                        leases,
-                        flapping,
-                        this::isSteady,
-                        recorder::confirms,
-                        time);
+    private boolean sweep() throws InterruptedException {
+        var sweep = newSweep();
         try {
-            sweep.run();
+            return sweep.run();
         } finally {
             forgotten.addAndGet(sweep.forgotten());
             if (sweep.forgotten() + sweep.settled() > 0) {
@@ -147,5 +176,17 @@ public final class Sweeper implements AutoCloseable {
                         .log("old agents swept");
             }
         }
+    }
+
+    private Sweep newSweep() {
+        return new Sweep(
+                backend,
+                retention,
+                self,
+                leases,
+                flapping,
+                this::isSteady,
+                recorder::confirms,
+                time);
     }
 }

@@ -5,6 +5,7 @@ import dev.muster.auth.history.Changes;
 import dev.muster.auth.history.Histories;
 import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.presence.Flapping;
+import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
 import dev.muster.backend.Backend;
 import dev.muster.backend.Write;
@@ -43,6 +44,22 @@ record Documents(Backend backend) {
         return backend.get(InstanceDocument.key(Agents.id(number)))
                 .flatMap(item -> InstanceDocument.decode(item.value()))
                 .map(Instance::presence);
+    }
+
+    /// Lets some other run take the agent for lost.
+    void settle(int number) {
+        var item = backend.get(InstanceDocument.key(Agents.id(number))).orElseThrow();
+        var known = InstanceDocument.decode(item.value()).orElseThrow();
+        var lost = known.with(new Presence.Offline(LeaveCause.LOST, known.presence().since()));
+        backend.commit(Write.replace(item, InstanceDocument.encode(lost, item.value())));
+    }
+
+    long epoch(int number) {
+        return backend.get(InstanceDocument.key(Agents.id(number)))
+                .flatMap(item -> InstanceDocument.decode(item.value()))
+                .flatMap(Instance::connection)
+                .orElseThrow()
+                .epoch();
     }
 
     /// Lets a run renew its lease once; the time of its own stands still.

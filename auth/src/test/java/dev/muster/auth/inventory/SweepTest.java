@@ -180,7 +180,7 @@ final class SweepTest {
             assertThat(swept().settled()).isEqualTo(1);
             documents.renewLease("run-1");
 
-            sweep("run-1", () -> true, recorder::confirms).run();
+            sweep("run-1", () -> false, recorder::confirms).restore();
             assertThat(recorder.flush(PATIENCE)).isTrue();
 
             assertThat(documents.presence(1)).contains(new Presence.Connected(time.instant()));

@@ -2,6 +2,7 @@ package dev.muster.auth.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.auth.lease.LeaseAge;
 import dev.muster.auth.lease.Leases;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class SweeperTest {
     private static final Duration RETENTION = Duration.ofDays(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Reason DOWN = new Reason(Reason.Code.BACKEND_UNAVAILABLE, "down", "wait");
 
     private final ManualTime time = new ManualTime();
@@ -30,6 +32,15 @@ final class SweeperTest {
     private final Leases leases = new Leases(backend);
     private final Random random = new Random(42);
     private volatile Duration heldFor = Sweeper.STEADY;
+    private final InstanceRecorder recorder =
+            new InstanceRecorder(
+                    backend,
+                    Agents.run("run-2"),
+                    leases,
+                    () -> Duration.ofHours(1),
+                    flapping,
+                    time,
+                    random);
     private final Sweeper sweeper =
             new Sweeper(
                     backend,
@@ -38,14 +49,7 @@ final class SweeperTest {
                     leases,
                     flapping,
                     () -> heldFor,
-                    new InstanceRecorder(
-                            backend,
-                            Agents.run("run-2"),
-                            leases,
-                            () -> Duration.ofHours(1),
-                            flapping,
-                            time,
-                            random),
+                    recorder,
                     time,
                     random);
 
@@ -108,6 +112,68 @@ final class SweeperTest {
         pass(Sweeper.EVERY.plus(Sweeper.LOOK));
 
         assertThat(sweeper.forgotten()).isEqualTo(1);
+    }
+
+    @Test
+    void takesItsAgentsBackAsSoonAsItHasItsLeaseAgain() throws Exception {
+        long epoch = Agents.connect(recorder, Agents.id(2), "a", 0);
+        recorder.start();
+        assertThat(recorder.awaitWritten(PATIENCE)).isTrue();
+        recorder.close();
+        pass(Sweeper.LOOK); // the regular sweep
+        documents.settle(2);
+        pass(Sweeper.LOOK);
+        assertThat(recorder.pending()).as("nobody had a reason to look").isZero();
+
+        heldFor = Duration.ofSeconds(1);
+        pass(Sweeper.LOOK);
+
+        assertThat(recorder.pending()).as("to be written again").isEqualTo(1);
+        assertThat(documents.epoch(2)).isEqualTo(epoch);
+    }
+
+    @Test
+    void settlesWhatAnotherRunLeftBehindOnceItsAgentsHadTimeToComeBack() throws Exception {
+        pass(Sweeper.LOOK);
+        documents.renewLease("run-1");
+        var seen = time.instant();
+        documents.put(2, new Presence.Connected(seen));
+
+        pass(Retention.LAPSED.minus(Sweeper.LOOK));
+        assertThat(documents.presence(2)).contains(new Presence.Connected(seen));
+
+        pass(Sweeper.LOOK);
+        assertThat(documents.presence(2)).contains(new Presence.Offline(LeaveCause.LOST, seen));
+    }
+
+    @Test
+    void leavesThatToTheInstanceBeforeItAsLongAsThatLives() throws Exception {
+        pass(Sweeper.LOOK);
+        documents.renewLease("run-1");
+        documents.put(2, new Presence.Connected(time.instant()));
+        pass(Retention.LAPSED.minus(Sweeper.LOOK));
+        documents.renewLease("run-0");
+
+        pass(Sweeper.LOOK);
+        assertThat(documents.presence(2)).containsInstanceOf(Presence.Connected.class);
+
+        pass(LeaseAge.LAPSES_AFTER.plus(Sweeper.LOOK));
+        assertThat(documents.presence(2)).containsInstanceOf(Presence.Offline.class);
+    }
+
+    @Test
+    void triesAgainWhatTheStorageDidNotAllow() throws Exception {
+        pass(Sweeper.LOOK);
+        documents.renewLease("run-1");
+        documents.put(2, new Presence.Connected(time.instant()));
+        pass(Retention.LAPSED.minus(Sweeper.LOOK));
+        backend.breakDown(DOWN);
+        pass(Sweeper.LOOK);
+        backend.repair();
+
+        pass(Sweeper.LOOK);
+
+        assertThat(documents.presence(2)).containsInstanceOf(Presence.Offline.class);
     }
 
     private void putOld(int number) {
