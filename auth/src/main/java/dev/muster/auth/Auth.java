@@ -5,6 +5,7 @@ import dev.muster.auth.api.CallerIdentity;
 import dev.muster.auth.api.ClusterApi;
 import dev.muster.auth.api.InventoryApi;
 import dev.muster.auth.api.PeerApi;
+import dev.muster.auth.api.PingRound;
 import dev.muster.auth.api.TokenApi;
 import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.audit.AuditLog;
@@ -180,6 +181,7 @@ public final class Auth implements AutoCloseable {
                         random,
                         time);
 
+        var pings = new PingRound(connected, id.toString());
         var gate = new HandshakeGate(refusals);
         var clients = new ClientCertificateVerifier(cluster, authority.certificates(), time);
         this.server =
@@ -199,9 +201,10 @@ public final class Auth implements AutoCloseable {
                                                 new Histories(watched),
                                                 connected,
                                                 peers,
+                                                pings,
                                                 run,
                                                 time),
-                                        new PeerApi(connected, audit, id.toString(), time),
+                                        new PeerApi(connected, pings, audit, id.toString(), time),
                                         new TokenApi(tokens, record),
                                         new AuditApi(audit, peers, run, time)),
                                 List.of(new CallerIdentity(refusals, time))));

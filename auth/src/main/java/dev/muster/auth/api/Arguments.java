@@ -84,9 +84,11 @@ record Arguments(String what) {
 
     /// Returns how long a ping may take, 1 ms to 60 s; 5 s when the request does not say.
     Duration pingTimeout(PingRequest request) {
-        return request.hasTimeout()
-                ? duration("timeout", request.getTimeout(), SHORTEST_PING, LONGEST_PING)
-                : PING;
+        return pingTimeout(request.hasTimeout(), request.getTimeout());
+    }
+
+    Duration pingTimeout(boolean given, com.google.protobuf.Duration timeout) {
+        return given ? duration("timeout", timeout, SHORTEST_PING, LONGEST_PING) : PING;
     }
 
     Set<Role> roles(String field, Collection<dev.muster.proto.v1.Role> given) {

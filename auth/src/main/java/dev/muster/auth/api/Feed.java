@@ -4,7 +4,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.util.concurrent.Semaphore;
 
 /// Hands the parts of a long answer over no faster than the caller takes them. For one thread.
-final class Feed<A> {
+final class Feed<A> implements Sink<A> {
     private final ServerCallStreamObserver<A> to;
     private final Semaphore ready = new Semaphore(0);
 
@@ -15,8 +15,9 @@ final class Feed<A> {
         to.setOnCancelHandler(() -> {}); // its thread is interrupted
     }
 
-    /// Blocks until the caller takes it. Throws when the caller has gone.
-    void send(A part) throws InterruptedException {
+    /// Throws when the caller has gone.
+    @Override
+    public void send(A part) throws InterruptedException {
         while (!to.isReady()) {
             ready.acquire();
         }

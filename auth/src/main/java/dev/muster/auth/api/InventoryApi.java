@@ -28,6 +28,8 @@ import dev.muster.proto.v1.ListInstancesRequest;
 import dev.muster.proto.v1.ListInstancesResponse;
 import dev.muster.proto.v1.ListTargetsRequest;
 import dev.muster.proto.v1.ListTargetsResponse;
+import dev.muster.proto.v1.PingAllRequest;
+import dev.muster.proto.v1.PingAllResponse;
 import dev.muster.proto.v1.PingRequest;
 import dev.muster.proto.v1.PingResponse;
 import dev.muster.runtime.rpc.WireTimes;
@@ -45,14 +47,17 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
     private final TargetListing targets;
     private final AgentDetail detail;
     private final Pings pings;
+    private final ClusterPing allPings;
     private final Time time;
 
+    /// @param round shared with [PeerApi], so that its bounds hold for both
     /// @param self the run that answers
     public InventoryApi(
             InstanceStore instances,
             Histories histories,
             ConnectedAgents connected,
             Peers peers,
+            PingRound round,
             AuthRun self,
             Time time) {
         this.instances = requireNonNull(instances, "instances");
@@ -65,6 +70,7 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
         this.targets = new TargetListing(instances, time);
         this.detail = new AgentDetail(instances, connected, authId, time);
         this.pings = new Pings(connected, instances, peers, authId);
+        this.allPings = new ClusterPing(round, instances, peers, self, time);
     }
 
     @Override
@@ -136,6 +142,11 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
                                     ? pings.local(id, timeout)
                                     : pings.anywhere(id, timeout));
                 });
+    }
+
+    @Override
+    public void pingAll(PingAllRequest request, StreamObserver<PingAllResponse> to) {
+        stream(to, PingRound.WHAT, feed -> allPings.ping(request, feed));
     }
 
     private ListInstancesResponse instances(Arguments arguments, ListInstancesRequest request) {

@@ -1,6 +1,7 @@
 package dev.muster.auth.api;
 
 import static dev.muster.auth.api.Answers.answer;
+import static dev.muster.auth.api.Answers.stream;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.audit.AuditLog;
@@ -17,6 +18,8 @@ import dev.muster.proto.v1.ListConnectedResponse;
 import dev.muster.proto.v1.ListEventsRequest;
 import dev.muster.proto.v1.ListEventsResponse;
 import dev.muster.proto.v1.PeerServiceGrpc;
+import dev.muster.proto.v1.PingAllRequest;
+import dev.muster.proto.v1.PingAllResponse;
 import dev.muster.proto.v1.PingRequest;
 import dev.muster.proto.v1.PingResponse;
 import io.grpc.stub.StreamObserver;
@@ -25,15 +28,29 @@ import io.grpc.stub.StreamObserver;
 public final class PeerApi extends PeerServiceGrpc.PeerServiceImplBase {
     private final ConnectedAgents connected;
     private final ConnectedListing listing;
+    private final PingRound round;
     private final Events events;
     private final String authId;
 
     /// @param authId host id of this Auth Service
-    public PeerApi(ConnectedAgents connected, AuditLog log, String authId, Time time) {
+    public PeerApi(
+            ConnectedAgents connected, PingRound round, AuditLog log, String authId, Time time) {
         this.connected = requireNonNull(connected, "connected");
         this.listing = new ConnectedListing(connected, authId, time);
+        this.round = requireNonNull(round, "round");
         this.events = new Events(log);
         this.authId = requireNonNull(authId, "authId");
+    }
+
+    @Override
+    public void pingAll(PingAllRequest request, StreamObserver<PingAllResponse> to) {
+        stream(
+                to,
+                PingRound.WHAT,
+                feed -> {
+                    round.run(request, feed);
+                    return PingAllResponse.getDefaultInstance();
+                });
     }
 
     @Override

@@ -93,21 +93,26 @@ record Pings(ConnectedAgents connected, InstanceStore instances, Peers peers, St
     private Reason absence(SeenInstance seen, PeerSearch<Pong> search) {
         var owner = owner(seen).filter(_ -> seen.connected());
         return owner.flatMap(search::unreached)
-                .map(why ->
-                        new Reason(
-                                Reason.Code.OWNER_DOWN,
-                                "its stream ended at the Auth instance %s, which does not answer: %s"
-                                        .formatted(owner.orElseThrow(), why.cause()),
-                                "Ask again in 15 s, when it is clear where its agents went;"
-                                        + " `tctl auth ls` shows who lives"))
+                .map(why -> ownerDown(owner.orElseThrow(), why))
                 .orElseGet(() -> notConnected(seen));
+    }
+
+    /// @param owner the Auth instance that holds the agent's stream by its document
+    /// @param why that one was asked in vain
+    static Reason ownerDown(String owner, Reason why) {
+        return new Reason(
+                Reason.Code.OWNER_DOWN,
+                "its stream ended at the Auth instance %s, which does not answer: %s"
+                        .formatted(owner, why.cause()),
+                "Ask again in 15 s, when it is clear where its agents went;"
+                        + " `tctl auth ls` shows who lives");
     }
 
     private static FaultException fault(HostId id, Reason why) {
         return new FaultException(new Fault("Cannot ping " + id, why));
     }
 
-    private Optional<String> owner(SeenInstance seen) {
+    static Optional<String> owner(SeenInstance seen) {
         return seen.instance().connection().map(connection -> connection.authId());
     }
 

@@ -17,6 +17,8 @@ import dev.muster.proto.v1.ListEventsRequest;
 import dev.muster.proto.v1.ListEventsResponse;
 import dev.muster.proto.v1.PeerServiceGrpc;
 import dev.muster.proto.v1.PeerServiceGrpc.PeerServiceFutureStub;
+import dev.muster.proto.v1.PingAllRequest;
+import dev.muster.proto.v1.PingAllResponse;
 import dev.muster.proto.v1.PingRequest;
 import dev.muster.proto.v1.PingResponse;
 import dev.muster.runtime.rpc.Faults;
@@ -38,12 +40,17 @@ public final class PeerAuth {
     /// instance that hangs.
     static final Duration PAGE = Duration.ofMillis(2_500);
 
+    /// How often at least a part of a long answer comes.
+    public static final Duration BEAT = Duration.ofSeconds(1);
+
     private final AuthRun run;
+    private final Channel channel;
     private final PeerServiceFutureStub stub;
     private final Time time;
 
     public PeerAuth(AuthRun run, Channel channel, Time time) {
         this.run = requireNonNull(run, "run");
+        this.channel = requireNonNull(channel, "channel");
         this.stub = PeerServiceGrpc.newFutureStub(channel);
         this.time = requireNonNull(time, "time");
     }
@@ -65,6 +72,15 @@ public final class PeerAuth {
                 "Cannot ping " + id,
                 stub.withDeadlineAfter(timeout.plus(TRAVEL)).ping(request),
                 answer -> pong(answer, Duration.ofNanos(time.nanoTime() - sent)));
+    }
+
+    /// Pings all agents whose stream ends there.
+    public PeerStream<PingAllResponse> pingAll(PingAllRequest request) {
+        return new PeerStream<>(
+                "Cannot ping the agents",
+                run.address(),
+                PeerServiceGrpc.newBlockingV2Stub(channel).pingAll(request),
+                BEAT.plus(PAGE));
     }
 
     /// Lists agents whose stream ends there.

@@ -3,6 +3,7 @@ package dev.muster.auth.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.muster.auth.audit.AuditLog;
 import dev.muster.auth.caller.Caller;
 import dev.muster.auth.caller.Origin;
 import dev.muster.auth.connected.AgentLink;
@@ -76,6 +77,7 @@ final class Fleet implements AutoCloseable {
     private final AuthLease lease;
     private final InstanceRecorder recorder;
     private final ConnectedAgents connected;
+    private final PingRound round;
     private @Nullable Server server;
 
     Fleet(Time time) {
@@ -104,6 +106,7 @@ final class Fleet implements AutoCloseable {
                         time,
                         new Random(1));
         this.connected = new ConnectedAgents(time);
+        this.round = new PingRound(connected, run.authId());
     }
 
     /// Returns the agents of another Auth instance, `auth-2`, of the same cluster.
@@ -144,7 +147,12 @@ final class Fleet implements AutoCloseable {
     }
 
     InventoryApi inventory(Peers peers) {
-        return new InventoryApi(store(), new Histories(backend), connected, peers, run, time);
+        return new InventoryApi(
+                store(), new Histories(backend), connected, peers, round, run, time);
+    }
+
+    PeerApi peer(AuditLog log) {
+        return new PeerApi(connected, round, log, run.authId(), time);
     }
 
     InstanceStore store() {

@@ -34,8 +34,7 @@ final class Fleets implements AutoCloseable {
             var others = fleet.peers(this::link);
             peers.add(others);
             var id = fleet.run().authId();
-            var asked = new PeerApi(fleet.connected(), log, id, time);
-            channels.put(id, fleet.serve(fleet.inventory(others), asked));
+            channels.put(id, fleet.serve(fleet.inventory(others), fleet.peer(log)));
         }
     }
 

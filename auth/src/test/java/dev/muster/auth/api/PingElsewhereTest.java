@@ -43,7 +43,7 @@ final class PingElsewhereTest {
     @BeforeEach
     void start(@TempDir Path directory) throws Exception {
         log = AuditLog.open(directory, "test", time);
-        toThere = there.serve(new PeerApi(there.connected(), log, there.run().authId(), time));
+        toThere = there.serve(there.peer(log));
         toHere = here.serve(here.inventory(peers));
     }
 
