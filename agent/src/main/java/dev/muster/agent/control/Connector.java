@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Gets a control stream, from whichever Auth Service answers first, however long that takes.
 ///
-/// An attempt begins at once when the stream is lost. It dials one address after the other, all of
-/// them within the timeout, and each anew after it failed, with full-jitter backoff below twice the
-/// retry interval: about once a retry interval. No welcome within the timeout is one missed
-/// heartbeat, and one more each retry interval. A stream that ends before it acknowledged anything
-/// ends no attempt: an Auth that welcomes and then refuses is as good as none. A dial under way is
-/// not abandoned for that: it may wait in Auth's handshake gate, and whoever leaves that queue
-/// comes back at its end.
+/// An attempt begins at once when the stream is lost. It dials the next address as soon as one has
+/// failed, or a second after one that is silent, and leaves that one its chance: the first welcome
+/// wins. It dials each anew after it failed, with full-jitter backoff below twice the retry
+/// interval: about once a retry interval. No welcome within the timeout is one missed heartbeat,
+/// and one more each retry interval. A stream that ends before it acknowledged anything ends no
+/// attempt: an Auth that welcomes and then refuses is as good as none. A dial under way is not
+/// abandoned for that: it may wait in Auth's handshake gate, and whoever leaves that queue comes
+/// back at its end.
 ///
 /// Calm for the fleet's sake: an Auth that says it shuts down is dialled within 2 s instead of at
 /// once, because all whom it served hear it together; a stream that did not last leaves the backoff

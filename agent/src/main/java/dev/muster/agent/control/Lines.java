@@ -27,6 +27,9 @@ final class Lines {
     private static final Logger LOG = LoggerFactory.getLogger(Lines.class);
     // Longer than the wait in Auth's handshake gate can be; beyond it even a live peer is stuck.
     private static final Duration LONGEST_DIAL = Duration.ofSeconds(75);
+    // One that is merely busy must not send every agent to its neighbours as well. RFC 8305 waits
+    // 0.25 s, for a TCP handshake alone.
+    private static final Duration HEAD_START = Duration.ofSeconds(1);
 
     private final List<Line> lines = new ArrayList<>();
     private final Backoff backoff;
@@ -45,14 +48,15 @@ final class Lines {
         }
     }
 
-    /// Plans an attempt: the first address `delay` from now, each further one a share of `timeout`
-    /// later, and none before the backoff of its own failures.
+    /// Plans an attempt: the first address `delay` from now, each further one a second later, or a
+    /// share of `timeout` where they are many, and none before the backoff of its own failures.
     void plan(long now, Duration delay, Duration timeout) {
         var share = timeout.dividedBy(lines.size());
+        var step = share.compareTo(HEAD_START) < 0 ? share : HEAD_START;
         var turn = delay;
         for (var line : lines) {
             line.planFor(now + turn.plus(backoff.after(line.failures(), random)).toNanos());
-            turn = turn.plus(share);
+            turn = turn.plus(step);
         }
     }
 

@@ -158,14 +158,45 @@ final class ConnectorTest {
     }
 
     @RepeatedTest(OFTEN)
-    void triesTheNextAddressInTimeWhenTheFirstIsSilent() throws Exception {
+    void triesTheNextAddressASecondAfterOneThatIsSilent() throws Exception {
         auth(ONE).ignoreHellos();
         auth(TWO);
         var connected = connect(connector(ONE, TWO));
 
-        time.advance(Duration.ofMillis(2500));
+        time.advance(Duration.ofMillis(999));
+        assertThat(dials).hasSize(1);
+        time.advance(Duration.ofMillis(1));
 
         assertThat(connected.get().address()).isEqualTo(TWO);
+        assertThat(beats).isEmpty();
+    }
+
+    @RepeatedTest(OFTEN)
+    void takesTheSilentAddressAllTheSameWhenItAnswersFirst() throws Exception {
+        var one = auth(ONE);
+        one.ignoreHellos();
+        auth(TWO).ignoreHellos();
+        var connected = connect(connector(ONE, TWO));
+        var session = one.nextSession();
+        time.advance(seconds(1));
+
+        session.welcome();
+
+        assertThat(connected.get().address()).isEqualTo(ONE);
+    }
+
+    @RepeatedTest(OFTEN)
+    void dialsEveryOneOfManySilentAddressesWithinTheTimeout() throws Exception {
+        var addresses = new HostPort[10];
+        for (int i = 0; i < addresses.length; i++) {
+            addresses[i] = new HostPort("auth-" + i, 3025);
+            auth(addresses[i]).ignoreHellos();
+        }
+        var _ = connect(connector(addresses));
+
+        advanceTo(Duration.ofMillis(4900));
+
+        assertThat(dials).extracting(Dial::address).containsExactly(addresses);
         assertThat(beats).isEmpty();
     }
 
