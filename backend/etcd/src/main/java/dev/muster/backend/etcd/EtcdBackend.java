@@ -29,7 +29,11 @@ public final class EtcdBackend implements Backend {
     /// Items in one answer of etcd's: 500 documents of the largest size are 500 MiB.
     static final int PAGE = 500;
 
+    /// How long closing waits for commits under way.
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
+
     private final Members members;
+    private final Underway commits = new Underway();
     private final KeySpace keys;
     private final KeyLeases leases;
     private final LeastLeft leastLeft = new LeastLeft();
@@ -90,7 +94,7 @@ public final class EtcdBackend implements Backend {
     @Override
     public Commit commit(List<Write> writes) {
         Bounds.checkCommit(writes);
-        return transactions.commit(writes);
+        return commits.run(() -> transactions.commit(writes));
     }
 
     @Override
@@ -150,8 +154,10 @@ public final class EtcdBackend implements Backend {
         return ByteString.unsignedLexicographicalComparator().compare(one, other);
     }
 
+    /// Waits for commits under way, 2 s at most.
     @Override
     public void close() {
+        commits.close(FAREWELL);
         leases.close();
         members.close();
     }
