@@ -6,20 +6,19 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
+import io.grpc.Deadline;
 import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Shows etcd a token with each call, once there is one.
 final class Authentication implements ClientInterceptor {
     private static final Metadata.Key<String> TOKEN =
             Metadata.Key.of("token", Metadata.ASCII_STRING_MARSHALLER);
-    private static final int LIMIT_SECONDS = 2;
 
     private final Optional<EtcdSettings.Login> login;
     private volatile @Nullable String token;
@@ -29,14 +28,14 @@ final class Authentication implements ClientInterceptor {
     }
 
     /// Gets a token if one is needed and there is none. An etcd that asks for none gets none.
-    void ensure(Channel member) {
+    void ensure(Channel member, Deadline limit) {
         if (login.isEmpty() || token != null) {
             return;
         }
         try {
             token =
                     AuthGrpc.newBlockingStub(member)
-                            .withDeadlineAfter(LIMIT_SECONDS, TimeUnit.SECONDS)
+                            .withDeadline(limit)
                             .authenticate(
                                     AuthenticateRequest.newBuilder()
                                             .setName(login.get().username())

@@ -14,6 +14,7 @@ import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RangeResponse;
+import io.grpc.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ import java.util.Optional;
 ///
 /// Reads are linearizable. A commit is sent once, to a member to which there is a connection; when
 /// the answer is lost, so is whether it happened. Items expire by the leader's clock, to the
-/// second. No call takes longer than 5 s.
+/// second. No call takes longer than 5 s, however many it makes of etcd.
 public final class EtcdBackend implements Backend {
     /// Items in one answer of etcd's: 500 documents of the largest size are 500 MiB.
     static final int PAGE = 500;
@@ -62,7 +63,8 @@ public final class EtcdBackend implements Backend {
     @Override
     public Optional<Item> get(String key) {
         var request = RangeRequest.newBuilder().setKey(keys.bytes(key)).build();
-        return items(ask(request).getKvsList()).stream().findFirst();
+        var limit = Members.limit();
+        return items(ask(request, limit).getKvsList(), limit).stream().findFirst();
     }
 
     @Override
@@ -71,6 +73,7 @@ public final class EtcdBackend implements Backend {
         var found = new ArrayList<KeyValue>();
         var next = keys.bytes(start);
         var last = keys.bytes(end);
+        var deadline = Members.limit();
         long revision = 0;
         while (found.size() < limit && compare(next, last) < 0) {
             var page =
@@ -80,7 +83,8 @@ public final class EtcdBackend implements Backend {
                                     .setRangeEnd(last)
                                     .setLimit(Math.min(PAGE, limit - found.size()))
                                     .setRevision(revision)
-                                    .build());
+                                    .build(),
+                            deadline);
             found.addAll(page.getKvsList());
             if (!page.getMore()) {
                 break;
@@ -88,7 +92,7 @@ public final class EtcdBackend implements Backend {
             revision = page.getHeader().getRevision(); // all pages of one state
             next = found.getLast().getKey().concat(ByteString.copyFrom(new byte[1]));
         }
-        return items(found);
+        return items(found, deadline);
     }
 
     @Override
@@ -118,18 +122,21 @@ public final class EtcdBackend implements Backend {
     private Head head() {
         var request =
                 RangeRequest.newBuilder().setKey(keys.bytes("head")).setCountOnly(true).build();
-        var header = ask(request).getHeader();
+        var header = ask(request, Members.limit()).getHeader();
         return new Head(header.getClusterId(), header.getRevision());
     }
 
-    private RangeResponse ask(RangeRequest request) {
-        return members.read((member, deadline) ->
-                KVGrpc.newBlockingStub(member).withDeadline(deadline).range(request));
+    private RangeResponse ask(RangeRequest request, Deadline limit) {
+        return members.read(
+                limit,
+                (member, deadline) ->
+                        KVGrpc.newBlockingStub(member).withDeadline(deadline).range(request));
     }
 
-    private List<Item> items(List<KeyValue> found) {
+    private List<Item> items(List<KeyValue> found, Deadline limit) {
         var left =
                 leases.left(
+                        limit,
                         found.stream()
                                 .map(KeyValue::getLease)
                                 .filter(lease -> lease != 0)

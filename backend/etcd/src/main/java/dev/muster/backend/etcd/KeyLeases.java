@@ -7,11 +7,10 @@ import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.UncheckedExecutionException;
 import dev.muster.core.fault.FaultException;
 import io.etcd.jetcd.api.LeaseGrantRequest;
+import io.etcd.jetcd.api.LeaseGrantResponse;
 import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.LeaseRevokeRequest;
 import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
-import io.etcd.jetcd.api.LeaseTimeToLiveResponse;
-import io.grpc.Channel;
 import io.grpc.Deadline;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
@@ -23,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 /// etcd's leases, one for each write of an item that expires.
 ///
@@ -40,14 +40,22 @@ final class KeyLeases implements AutoCloseable {
         this.members = requireNonNull(members, "members");
     }
 
-    /// Returns a new lease of at least `ttl`; etcd counts in seconds.
-    long grant(Duration ttl) {
+    /// Returns a new lease for each of `ttls`, of at least that length; etcd counts in seconds.
+    List<Long> grant(Deadline limit, List<Duration> ttls) {
+        var requests = ttls.stream().map(KeyLeases::request).toList();
+        return members.read(
+                limit,
+                (member, deadline) -> {
+                    var stub = LeaseGrpc.newFutureStub(member).withDeadline(deadline);
+                    return askAll(requests, stub::leaseGrant).stream()
+                            .map(LeaseGrantResponse::getID)
+                            .toList();
+                });
+    }
+
+    private static LeaseGrantRequest request(Duration ttl) {
         long seconds = Math.max(1, ttl.plusSeconds(1).minusNanos(1).toSeconds());
-        return members.read((member, deadline) ->
-                LeaseGrpc.newBlockingStub(member)
-                        .withDeadline(deadline)
-                        .leaseGrant(LeaseGrantRequest.newBuilder().setTTL(seconds).build())
-                        .getID());
+        return LeaseGrantRequest.newBuilder().setTTL(seconds).build();
     }
 
     /// Ends leases that hold nothing, later.
@@ -60,32 +68,38 @@ final class KeyLeases implements AutoCloseable {
     }
 
     /// Returns the time left of each lease; zero for one that has ended.
-    Map<Long, Duration> left(Collection<Long> leases) {
+    Map<Long, Duration> left(Deadline limit, Collection<Long> leases) {
         if (leases.isEmpty()) {
             return Map.of();
         }
-        return members.read((member, deadline) -> left(List.copyOf(leases), member, deadline));
-    }
-
-    private static Map<Long, Duration> left(List<Long> leases, Channel member, Deadline deadline) {
-        var stub = LeaseGrpc.newFutureStub(member).withDeadline(deadline);
+        var requests =
+                leases.stream()
+                        .map(lease -> LeaseTimeToLiveRequest.newBuilder().setID(lease).build())
+                        .toList();
         var left = new HashMap<Long, Duration>();
-        for (int from = 0; from < leases.size(); from += ASKED_AT_ONCE) {
-            var asked = new ArrayList<ListenableFuture<LeaseTimeToLiveResponse>>();
-            for (long lease : leases.subList(from, Math.min(leases.size(), from + ASKED_AT_ONCE))) {
-                asked.add(
-                        stub.leaseTimeToLive(
-                                LeaseTimeToLiveRequest.newBuilder().setID(lease).build()));
-            }
-            for (var answer : asked) {
-                var lease = answer(answer);
-                left.put(lease.getID(), Duration.ofSeconds(Math.max(0, lease.getTTL())));
-            }
+        for (var lease :
+                members.read(
+                        limit,
+                        (member, deadline) -> {
+                            var stub = LeaseGrpc.newFutureStub(member).withDeadline(deadline);
+                            return askAll(requests, stub::leaseTimeToLive);
+                        })) {
+            left.put(lease.getID(), Duration.ofSeconds(Math.max(0, lease.getTTL())));
         }
         return left;
     }
 
-    private static LeaseTimeToLiveResponse answer(ListenableFuture<LeaseTimeToLiveResponse> asked) {
+    private static <Q, A> List<A> askAll(List<Q> requests, Function<Q, ListenableFuture<A>> call) {
+        var answers = new ArrayList<A>();
+        for (int from = 0; from < requests.size(); from += ASKED_AT_ONCE) {
+            int to = Math.min(requests.size(), from + ASKED_AT_ONCE);
+            var asked = requests.subList(from, to).stream().map(call).toList();
+            asked.forEach(one -> answers.add(answer(one)));
+        }
+        return answers;
+    }
+
+    private static <A> A answer(ListenableFuture<A> asked) {
         try {
             return Futures.getUnchecked(asked);
         } catch (UncheckedExecutionException e) {
@@ -99,11 +113,15 @@ final class KeyLeases implements AutoCloseable {
     private void revokeNow(long lease) {
         try {
             var _ =
-                    members.read((member, deadline) ->
-                            LeaseGrpc.newBlockingStub(member)
-                                    .withDeadline(deadline)
-                                    .leaseRevoke(
-                                            LeaseRevokeRequest.newBuilder().setID(lease).build()));
+                    members.read(
+                            Members.limit(),
+                            (member, deadline) ->
+                                    LeaseGrpc.newBlockingStub(member)
+                                            .withDeadline(deadline)
+                                            .leaseRevoke(
+                                                    LeaseRevokeRequest.newBuilder()
+                                                            .setID(lease)
+                                                            .build()));
         } catch (FaultException _) {
             // It ends by itself.
         } finally {

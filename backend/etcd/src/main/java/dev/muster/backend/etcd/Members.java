@@ -1,6 +1,8 @@
 package dev.muster.backend.etcd;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.time.Time;
@@ -12,16 +14,16 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The members of one etcd. All calls go to one of them until it fails; then to the next.
 final class Members implements AutoCloseable {
-    /// How long a call takes at most, whatever happens.
-    static final Duration PATIENCE = Duration.ofSeconds(5);
+    /// How long a call of the contract takes at most, whatever happens and however many calls of
+    /// etcd it needs.
+    private static final int PATIENCE_SECONDS = 5;
 
     /// How long one member may keep a read waiting while there are others.
-    private static final Duration SHARE = Duration.ofSeconds(2);
+    private static final int SHARE_SECONDS = 2;
 
     private static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -43,20 +45,23 @@ final class Members implements AutoCloseable {
         T at(Channel member, Deadline deadline);
     }
 
+    /// Returns by when a call of the contract must have ended that begins now.
+    static Deadline limit() {
+        return Deadline.after(PATIENCE_SECONDS, SECONDS);
+    }
+
     /// Calls what may be called again, at one member after the other.
-    <T> T read(Call<T> call) {
-        long start = time.nanoTime();
+    <T> T read(Deadline limit, Call<T> call) {
         while (true) {
             checkOpen();
             int member = current.get();
-            var left = PATIENCE.minusNanos(time.nanoTime() - start);
             try {
-                return attempt(member, call, channels.size() > 1 ? shorter(left, SHARE) : left);
+                return attempt(member, call, share(limit));
             } catch (StatusRuntimeException e) {
                 checkOpen();
                 if (!EtcdFaults.mayPass(e.getStatus())
                         || Thread.currentThread().isInterrupted()
-                        || left.compareTo(PAUSE.multipliedBy(2)) < 0) {
+                        || limit.timeRemaining(NANOSECONDS) < 2 * PAUSE.toNanos()) {
                     throw EtcdFaults.reading(e);
                 }
                 failed(member);
@@ -66,11 +71,10 @@ final class Members implements AutoCloseable {
     }
 
     /// Calls what must not be called twice: once, at a member to which there is a connection.
-    <T> T write(Call<T> call) {
-        long start = time.nanoTime();
-        int member = awaitConnection(start);
+    <T> T write(Deadline limit, Call<T> call) {
+        int member = awaitConnection(limit);
         try {
-            return attempt(member, call, PATIENCE.minusNanos(time.nanoTime() - start));
+            return attempt(member, call, limit);
         } catch (StatusRuntimeException e) {
             checkOpen();
             failed(member);
@@ -84,7 +88,7 @@ final class Members implements AutoCloseable {
     Channel forStream() {
         checkOpen();
         var member = channels.get(current.get());
-        authentication.ensure(member);
+        authentication.ensure(member, limit());
         return ClientInterceptors.intercept(member, authentication);
     }
 
@@ -93,23 +97,22 @@ final class Members implements AutoCloseable {
         var _ = authentication.renew();
     }
 
-    private <T> T attempt(int member, Call<T> call, Duration limit) {
+    private <T> T attempt(int member, Call<T> call, Deadline deadline) {
         var channel = channels.get(member);
-        var deadline = Deadline.after(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
         var authenticated = ClientInterceptors.intercept(channel, authentication);
-        authentication.ensure(channel);
+        authentication.ensure(channel, deadline);
         try {
             return call.at(authenticated, deadline);
         } catch (StatusRuntimeException e) {
             if (!EtcdFaults.isAboutTheToken(e.getStatus()) || !authentication.renew()) {
                 throw e;
             }
-            authentication.ensure(channel);
+            authentication.ensure(channel, deadline);
             return call.at(authenticated, deadline);
         }
     }
 
-    private int awaitConnection(long start) {
+    private int awaitConnection(Deadline limit) {
         while (true) {
             checkOpen();
             for (int i = 0; i < channels.size(); i++) {
@@ -119,7 +122,7 @@ final class Members implements AutoCloseable {
                     return member;
                 }
             }
-            if (time.nanoTime() - start > PATIENCE.toNanos()) {
+            if (limit.isExpired()) {
                 throw unreachable();
             }
             pause();
@@ -151,8 +154,8 @@ final class Members implements AutoCloseable {
                         + " tried again");
     }
 
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+    private Deadline share(Deadline limit) {
+        return channels.size() > 1 ? limit.minimum(Deadline.after(SHARE_SECONDS, SECONDS)) : limit;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.muster.backend.etcd;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
 
 import com.google.protobuf.ByteString;
 import dev.muster.backend.Commit;
@@ -16,10 +17,12 @@ import io.etcd.jetcd.api.RequestOp;
 import io.etcd.jetcd.api.ResponseOp;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
+import io.grpc.Deadline;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// Commits as etcd's transactions: conditions are compares of revisions; where one does not hold,
 /// the same transaction reads which.
@@ -35,11 +38,14 @@ final class Transactions {
     }
 
     Commit commit(List<Write> writes) {
-        var granted = grant(writes);
+        var limit = Members.limit();
+        var granted = grant(limit, writes);
         var request = request(writes, granted);
         var response =
-                members.write((member, deadline) ->
-                        KVGrpc.newBlockingStub(member).withDeadline(deadline).txn(request));
+                members.write(
+                        limit,
+                        (member, deadline) ->
+                                KVGrpc.newBlockingStub(member).withDeadline(deadline).txn(request));
         if (response.getSucceeded()) {
             leases.revoke(replaced(response));
             return new Commit.Done(response.getHeader().getRevision());
@@ -48,14 +54,21 @@ final class Transactions {
         return new Commit.Conflict(conflict(writes, response));
     }
 
-    private Map<String, Long> grant(List<Write> writes) {
-        var granted = new HashMap<String, Long>();
+    /// Returns the lease of each key that expires.
+    private Map<String, Long> grant(Deadline limit, List<Write> writes) {
+        var keys = new ArrayList<String>();
+        var ttls = new ArrayList<Duration>();
         for (var write : writes) {
             if (write instanceof Write.Put(var key, _, var ttl, _) && ttl != null) {
-                granted.put(key, leases.grant(ttl));
+                keys.add(key);
+                ttls.add(ttl);
             }
         }
-        return granted;
+        if (ttls.isEmpty()) {
+            return Map.of();
+        }
+        var found = leases.grant(limit, ttls);
+        return IntStream.range(0, keys.size()).boxed().collect(toMap(keys::get, found::get));
     }
 
     private TxnRequest request(List<Write> writes, Map<String, Long> granted) {
