@@ -94,13 +94,15 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /// Returns what a configuration says of it, as a YAML flow mapping.
-    public String storage() {
+    ///
+    /// @param prefix what all keys begin with; below [#PREFIX]
+    public String storage(String prefix) {
         return "{type: etcd, peers: [%s], prefix: %s, tls_ca_file: %s, username: %s, password_file: %s}"
                 .formatted(
                         String.join(
                                 ", ",
                                 peers().stream().map(peer -> "\"https://" + peer + "\"").toList()),
-                        PREFIX,
+                        prefix,
                         authority(),
                         USER,
                         passwordFile);
