@@ -9,18 +9,15 @@ import dev.muster.auth.connected.AgentProcess;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.connected.LiveAgent;
 import dev.muster.auth.connected.Peer;
-import dev.muster.auth.presence.Doubt;
+import dev.muster.auth.loss.Losses;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.fault.Fault;
-import dev.muster.core.id.HostId;
 import dev.muster.core.time.Time;
 import dev.muster.proto.v1.ControlServiceGrpc;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,11 +35,13 @@ final class Attendance {
     private final FoldedDisconnects disconnects;
     private final Refusals refusals;
     private final StreamMetrics metrics;
+    private final Losses losses;
+    private final Suspects suspects;
     private final Alarms alarms;
     private final Time time;
     private final Turns turns = new Turns();
     private final Clones clones = new Clones();
-    private final Map<HostId, LiveAgent> absent = new ConcurrentHashMap<>();
+    private final Absences absences;
     private final Seats seats;
     private final Contest contest;
     private volatile boolean closing;
@@ -53,6 +52,8 @@ final class Attendance {
             AuditBacklog audit,
             Refusals refusals,
             StreamMetrics metrics,
+            Losses losses,
+            Suspects suspects,
             Alarms alarms,
             Time time) {
         this.agents = requireNonNull(agents, "agents");
@@ -60,10 +61,13 @@ final class Attendance {
         this.audit = requireNonNull(audit, "audit");
         this.refusals = requireNonNull(refusals, "refusals");
         this.metrics = requireNonNull(metrics, "metrics");
+        this.losses = requireNonNull(losses, "losses");
+        this.suspects = requireNonNull(suspects, "suspects");
         this.alarms = requireNonNull(alarms, "alarms");
         this.disconnects = new FoldedDisconnects(audit, alarms);
         this.time = requireNonNull(time, "time");
         this.seats = new Seats(agents, records, clones, time);
+        this.absences = new Absences(records, losses, alarms, turns, this::over);
         this.contest = new Contest(agents, turns, this::replaced, this::duplicated);
     }
 
@@ -76,7 +80,7 @@ final class Attendance {
         Optional<LiveAgent> returned;
         synchronized (turns.of(agent.id())) {
             losers = seats.take(agent);
-            returned = Optional.ofNullable(absent.remove(agent.id()));
+            returned = absences.returned(agent.id());
         }
         metrics.connected();
         LOG.atDebug()
@@ -111,14 +115,9 @@ final class Attendance {
     /// @param lastSeen the last sign of life
     void dropped(LiveAgent agent, Instant lastSeen) {
         synchronized (turns.of(agent.id())) {
-            boolean last =
-                    agents.find(agent.id()).filter(one -> one == agent).isPresent()
-                            && agents.beside(agent.id()).isEmpty();
-            if (last && !closing) {
+            if (isLast(agent)) {
                 agents.remove(agent);
-                records.dropped(agent);
-                absent.put(agent.id(), agent);
-                alarms.in(Doubt.RETURN, () -> notBack(agent, lastSeen));
+                absences.dropped(agent, lastSeen);
                 return;
             }
         }
@@ -131,6 +130,9 @@ final class Attendance {
     /// @param back when the agent expects to be back; null when it did not say
     void left(LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Instant back) {
         Optional<LiveAgent> heir;
+        if (cause == LeaveCause.LOST && isOneOfABurst(agent, lastSeen)) {
+            return;
+        }
         synchronized (turns.of(agent.id())) {
             boolean counted = agents.find(agent.id()).filter(one -> one == agent).isPresent();
             if (!agents.remove(agent)) {
@@ -170,6 +172,7 @@ final class Attendance {
 
     /// From now on streams end because this Auth does.
     void closing() {
+        absences.close();
         closing = true;
         disconnects.drain();
     }
@@ -179,14 +182,30 @@ final class Attendance {
         older.link().close(Duplicate.replaced(older));
     }
 
-    private void notBack(LiveAgent agent, Instant lastSeen) {
+    /// Counts a loss. One of many at once goes, but is not called lost before all of them can be
+    /// judged; then this returns true.
+    private boolean isOneOfABurst(LiveAgent agent, Instant lastSeen) {
         synchronized (turns.of(agent.id())) {
-            if (closing || !absent.remove(agent.id(), agent)) {
-                return;
+            if (!isLast(agent) || !agent.hasSpoken()) {
+                return false;
             }
-            records.left(agent, LeaveCause.LOST, lastSeen, null);
+            if (agent.isSuspect()) {
+                suspects.ended();
+            }
+            if (!losses.add(agent.id())) {
+                return false;
+            }
+            agents.remove(agent);
+            absences.penned(agent, lastSeen);
+            return true;
         }
-        over(agent, LeaveCause.LOST, lastSeen);
+    }
+
+    /// Returns whether the agent has this stream and no other. In its turn.
+    private boolean isLast(LiveAgent agent) {
+        return !closing
+                && agents.find(agent.id()).filter(one -> one == agent).isPresent()
+                && agents.beside(agent.id()).isEmpty();
     }
 
     private void duplicated(LiveAgent older) {

@@ -8,6 +8,7 @@ import dev.muster.auth.caller.Refusals;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.connected.Peer;
 import dev.muster.auth.inventory.InstanceRecorder;
+import dev.muster.auth.loss.Losses;
 import dev.muster.auth.pulse.Pulse;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
@@ -40,6 +41,7 @@ public final class ControlService extends ControlServiceGrpc.ControlServiceImplB
     private final AuditBacklog audit;
     private final Alarms alarms;
     private final Attendance attendance;
+    private final Losses losses;
     private final StreamSetup setup;
     private final SilenceWatch silence;
     private final PresenceWatch presence;
@@ -80,9 +82,13 @@ public final class ControlService extends ControlServiceGrpc.ControlServiceImplB
         this.audit = new AuditBacklog(log, time);
         this.alarms = new Alarms(time);
         var metrics = new StreamMetrics(registry);
-        this.presence = new PresenceWatch(agents, metrics, time);
-        metrics.observe(registry, agents, presence, audit);
-        this.attendance = new Attendance(agents, records, audit, refusals, metrics, alarms, time);
+        var suspects = new Suspects();
+        this.losses = new Losses(agents::size, suspects::count, time);
+        this.presence = new PresenceWatch(agents, suspects, metrics, time);
+        metrics.observe(registry, agents, suspects, audit);
+        this.attendance =
+                new Attendance(
+                        agents, records, audit, refusals, metrics, losses, suspects, alarms, time);
         this.setup = new StreamSetup(greeting, attendance, alarms, metrics, random, time);
         this.silence = new SilenceWatch(agents, SILENCE, time);
     }
@@ -91,6 +97,11 @@ public final class ControlService extends ControlServiceGrpc.ControlServiceImplB
         alarms.start();
         silence.start();
         presence.start();
+    }
+
+    /// Returns the agents that are lost here, as a whole.
+    public Losses losses() {
+        return losses;
     }
 
     @Override

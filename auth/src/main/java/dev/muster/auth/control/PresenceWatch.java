@@ -33,10 +33,12 @@ final class PresenceWatch implements AutoCloseable {
     /// Who was odd at the last look, and was asked then. One thread.
     private Set<LiveAgent> odd = Set.of();
 
-    private volatile int suspects;
+    private boolean anySuspect;
+    private final Suspects suspects;
 
-    PresenceWatch(ConnectedAgents agents, StreamMetrics metrics, Time time) {
+    PresenceWatch(ConnectedAgents agents, Suspects suspects, StreamMetrics metrics, Time time) {
         this.agents = requireNonNull(agents, "agents");
+        this.suspects = requireNonNull(suspects, "suspects");
         this.metrics = requireNonNull(metrics, "metrics");
         this.time = requireNonNull(time, "time");
         this.thread = Thread.ofVirtual().name("presence-watch").unstarted(this::run);
@@ -44,11 +46,6 @@ final class PresenceWatch implements AutoCloseable {
 
     void start() {
         thread.start();
-    }
-
-    /// Returns how many agents are suspect.
-    int suspects() {
-        return suspects;
     }
 
     @Override
@@ -84,12 +81,13 @@ final class PresenceWatch implements AutoCloseable {
         if (look.given > 0) {
             LOG.atInfo().addKeyValue("agents", look.given).log("silent agents given up");
         }
-        if (look.suspects > 0 != suspects > 0) {
+        if (look.suspects > 0 != anySuspect) {
             LOG.atInfo()
                     .addKeyValue("agents", look.suspects)
                     .log(look.suspects > 0 ? "agents are silent" : "no agent is silent any more");
         }
-        suspects = look.suspects;
+        anySuspect = look.suspects > 0;
+        suspects.looked(look.suspects);
         long calm = Silence.ODD.from() - look.longest;
         return Duration.ofNanos(Math.max(LOOK.toNanos(), calm));
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.auth.connected.LiveAgent;
 import dev.muster.auth.inventory.Enrollment;
 import dev.muster.auth.inventory.InstanceRecorder;
+import dev.muster.auth.presence.Doubt;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.core.id.HostId;
 import java.time.Instant;
@@ -35,8 +36,8 @@ record RecorderRecords(InstanceRecorder recorder) implements Records {
     }
 
     @Override
-    public void dropped(LiveAgent agent) {
-        recorder.dropped(agent.id(), agent.epoch());
+    public void dropped(LiveAgent agent, Doubt doubt) {
+        recorder.dropped(agent.id(), agent.epoch(), doubt);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.muster.auth.control;
 
 import dev.muster.auth.connected.LiveAgent;
+import dev.muster.auth.presence.Doubt;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.core.id.HostId;
 import java.time.Instant;
@@ -17,7 +18,9 @@ interface Records {
     void changed(LiveAgent agent);
 
     /// Takes in that a stream ended in a way that does not say whether the agent is gone.
-    void dropped(LiveAgent agent);
+    ///
+    /// @param doubt why it does not
+    void dropped(LiveAgent agent, Doubt doubt);
 
     /// Returns whether the agent comes and goes so often that single changes mean little.
     boolean isFlapping(HostId host);

@@ -69,14 +69,14 @@ final class StreamMetrics {
     void observe(
             PrometheusRegistry registry,
             ConnectedAgents agents,
-            PresenceWatch watch,
+            Suspects suspicions,
             AuditBacklog audit) {
         GaugeWithCallback.builder()
                 .name(MetricNames.AGENTS)
                 .help("Agents by presence, as this Auth instance sees them.")
                 .labelNames("presence")
                 .callback(gauge -> {
-                    int suspects = watch.suspects();
+                    int suspects = suspicions.count();
                     gauge.call(Math.max(0, agents.size() - suspects), "connected");
                     gauge.call(suspects, "suspect");
                 })

@@ -118,8 +118,10 @@ public final class InstanceRecorder implements AutoCloseable {
     /// An agent's stream ended in a way that does not say whether the agent is gone; [#left] or
     /// [#connected] follows, and belongs in its history. Ignored unless `epoch` is the one of its
     /// latest stream.
-    public void dropped(HostId id, long epoch) {
-        var doubted = new Presence.Suspect(time.instant(), Doubt.DROPPED);
+    ///
+    /// @param doubt why it does not
+    public void dropped(HostId id, long epoch, Doubt doubt) {
+        var doubted = new Presence.Suspect(time.instant(), doubt);
         writes.update(
                 id,
                 tracked -> {

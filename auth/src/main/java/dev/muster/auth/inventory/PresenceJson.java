@@ -8,11 +8,13 @@ import java.util.NoSuchElementException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The part `presence` of an agent's document. To readers of earlier versions, one whose stream was
-/// dropped is connected.
+/// The part `presence` of an agent's document. To readers of earlier versions, one that is doubted
+/// is connected.
 final class PresenceJson {
     private static final String SINCE = "since";
     private static final String DOUBTED = "doubted";
+    private static final String DOUBT = "doubt";
+    private static final String VANISHED = "vanished";
     private static final String BACK = "expected_back";
 
     private PresenceJson() {}
@@ -25,7 +27,7 @@ final class PresenceJson {
             case "never_connected" -> new Presence.NeverConnected(since(node, known));
             case "connected" ->
                     node.path(DOUBTED).asBoolean(false)
-                            ? new Presence.Suspect(since(node, known), Doubt.DROPPED)
+                            ? new Presence.Suspect(since(node, known), doubt(node))
                             : new Presence.Connected(since(node, known));
             case "offline" -> {
                 var lastSeen = Instant.parse(node.path("last_seen").asString());
@@ -44,16 +46,21 @@ final class PresenceJson {
         node.remove("last_seen");
         node.remove(BACK);
         node.remove(DOUBTED);
+        node.remove(DOUBT);
         node.put("state", presence.key());
         node.put(SINCE, presence.since().toString());
         switch (presence) {
             case Presence.NeverConnected _, Presence.Connected _ -> {}
             case Presence.Suspect(_, var doubt) -> {
-                if (doubt != Doubt.DROPPED) {
-                    throw new IllegalStateException("a suspicion of seconds is not written");
-                }
                 node.put("state", "connected");
                 node.put(DOUBTED, true);
+                switch (doubt) {
+                    case DROPPED -> {}
+                    case VANISHED -> node.put(DOUBT, VANISHED);
+                    case SILENT, ORPHANED ->
+                            throw new IllegalStateException(
+                                    "a suspicion of seconds is not written");
+                }
             }
             case Presence.Offline(_, var cause, var lastSeen, var back) -> {
                 node.put("cause", cause.key());
@@ -63,6 +70,10 @@ final class PresenceJson {
                 }
             }
         }
+    }
+
+    private static Doubt doubt(JsonNode node) {
+        return node.path(DOUBT).asString().equals(VANISHED) ? Doubt.VANISHED : Doubt.DROPPED;
     }
 
     private static Instant since(JsonNode node, Instant otherwise) {

@@ -22,11 +22,18 @@ public enum Doubt {
     DROPPED(
             Reason.Code.AGENT_SILENT,
             "its control stream ended when its Auth Service had been held up",
-            "Wait: soon it is connected again, or offline");
+            "Wait: soon it is connected again, or offline"),
+    /// Its stream ended together with most others of its Auth Service, which may be what is cut
+    /// off.
+    VANISHED(
+            Reason.Code.AGENT_SILENT,
+            "its control stream ended together with most others of its Auth Service",
+            "Wait two minutes: then it is connected again, or offline. See `tctl status` and the"
+                    + " network of that Auth Service");
 
-    /// How long an agent may take to turn up again that is [#ORPHANED] or [#DROPPED]. A dial waits
-    /// up to 75 s in the gate of an Auth to which a whole fleet comes at once, and the dial before
-    /// it may have been in vain.
+    /// How long an agent may take to turn up again that is [#ORPHANED], [#DROPPED] or [#VANISHED].
+    /// A dial waits up to 75 s in the gate of an Auth to which a whole fleet comes at once, and the
+    /// dial before it may have been in vain.
     public static final Duration RETURN = Duration.ofMinutes(2);
 
     private final Reason.Code code;

@@ -12,6 +12,7 @@ import dev.muster.auth.caller.Refusals;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.connected.FakePulse;
 import dev.muster.auth.connected.ReturnPath;
+import dev.muster.auth.loss.Losses;
 import dev.muster.auth.presence.Doubt;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.core.fault.FaultException;
@@ -36,6 +37,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +52,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class ControlServiceTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private final HostId host = HostId.random();
@@ -559,7 +563,7 @@ final class ControlServiceTest {
         agent.vanish();
 
         assertThat(agents.size()).isZero();
-        assertThat(records.dropped).containsExactly(host);
+        assertThat(records.dropped).containsExactly(Map.entry(host, Doubt.DROPPED));
         assertThat(audit).isEmpty();
         connected();
         assertThat(((AuditEvent.InstanceDisconnected) audit.take()).cause())
@@ -655,6 +659,54 @@ final class ControlServiceTest {
         assertThat(audit).isEmpty();
         assertThat(agents.size()).isZero();
         assertRefused(FakeAgent.dial(channel, host), Reason.Code.SHUTTING_DOWN);
+    }
+
+    @Test
+    void whereMostVanishAtOnceTheyAreHeldAndNotLost() throws Exception {
+        var fleet = fleet(60);
+
+        fleet.forEach(FakeAgent::vanish);
+        eventually("all are gone", PATIENCE, agents::size, size -> size == 0);
+        pass(Losses.PEN);
+        eventually("the burst is judged", PATIENCE, records.dropped::size, size -> size == 40);
+
+        assertThat(records.dropped.values()).containsOnly(Doubt.VANISHED);
+        assertThat(records.left).hasSize(20);
+        assertThat(service.losses().doubted()).isPresent();
+        eventually("the first ones have their events", PATIENCE, audit::size, size -> size == 20);
+
+        var back = FakeAgent.dial(channel, fleet.getLast().host);
+        back.hello();
+        assertThat(back.next().hasWelcome()).isTrue();
+        pass(Doubt.RETURN.minus(Losses.PEN));
+        eventually("the others are lost", PATIENCE, records.left::size, size -> size == 59);
+        assertThat(agents.size()).isEqualTo(1);
+        assertThat(service.losses().doubted()).isEmpty();
+    }
+
+    @Test
+    void aBurstThatIsNoMassIsToldOneByOne() throws Exception {
+        var fleet = fleet(300);
+
+        fleet.subList(0, 25).forEach(FakeAgent::vanish);
+        eventually("they are gone", PATIENCE, agents::size, size -> size == 275);
+        pass(Losses.PEN);
+
+        eventually("each is recorded", PATIENCE, records.left::size, size -> size == 25);
+        eventually("each has its event", PATIENCE, audit::size, size -> size == 25);
+    }
+
+    private List<FakeAgent> fleet(int size) throws InterruptedException {
+        var fleet = new ArrayList<FakeAgent>();
+        for (int i = 0; i < size; i++) {
+            var agent = FakeAgent.dial(channel, HostId.random());
+            agent.hello();
+            assertThat(agent.next().hasWelcome()).isTrue();
+            agent.heartbeat(1);
+            assertThat(agent.next().hasHeartbeatAck()).isTrue();
+            fleet.add(agent);
+        }
+        return fleet;
     }
 
     private FakeAgent connected() throws InterruptedException {

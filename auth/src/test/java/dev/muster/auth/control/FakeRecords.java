@@ -1,6 +1,7 @@
 package dev.muster.auth.control;
 
 import dev.muster.auth.connected.LiveAgent;
+import dev.muster.auth.presence.Doubt;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.core.id.HostId;
 import java.time.Instant;
@@ -18,7 +19,7 @@ final class FakeRecords implements Records {
 
     final List<Left> left = new CopyOnWriteArrayList<>();
     final List<LiveAgent> connected = new CopyOnWriteArrayList<>();
-    final List<HostId> dropped = new CopyOnWriteArrayList<>();
+    final Map<HostId, Doubt> dropped = new ConcurrentHashMap<>();
     final List<LiveAgent> changes = new CopyOnWriteArrayList<>();
     final Map<HostId, Long> epochs = new ConcurrentHashMap<>();
 
@@ -38,8 +39,8 @@ final class FakeRecords implements Records {
     }
 
     @Override
-    public void dropped(LiveAgent agent) {
-        dropped.add(agent.id());
+    public void dropped(LiveAgent agent, Doubt doubt) {
+        dropped.put(agent.id(), doubt);
     }
 
     @Override

@@ -36,8 +36,9 @@ final class PresenceWatchTest {
     private final ManualTime time = new ManualTime();
     private final ConnectedAgents agents = new ConnectedAgents(time);
     private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Suspects suspects = new Suspects();
     private final PresenceWatch watch =
-            new PresenceWatch(agents, new StreamMetrics(registry), time);
+            new PresenceWatch(agents, suspects, new StreamMetrics(registry), time);
 
     @Test
     void letsAnAgentAloneThatSpeaksAsOftenAsItShould() {
@@ -80,7 +81,7 @@ final class PresenceWatchTest {
 
         silent(link, Duration.ofMillis(10_500));
         assertThat(presence(link)).isEqualTo(new Presence.Suspect(doubted, Doubt.SILENT));
-        assertThat(watch.suspects()).isEqualTo(1);
+        assertThat(suspects.count()).isEqualTo(1);
         assertThat(link.probes).hasValue(1);
 
         time.jump(Duration.ofSeconds(1));
@@ -89,7 +90,7 @@ final class PresenceWatchTest {
 
         silent(link, Duration.ZERO);
         assertThat(presence(link)).isEqualTo(new Presence.Connected(time.instant()));
-        assertThat(watch.suspects()).isZero();
+        assertThat(suspects.count()).isZero();
         assertThat(recovered()).isEqualTo(1);
         assertThat(link.closed).isEmpty();
     }
@@ -105,7 +106,7 @@ final class PresenceWatchTest {
                 .singleElement()
                 .matches(why -> why.reason().code() == Reason.Code.AGENT_SILENT);
         assertThat(other.closed).isEmpty();
-        assertThat(watch.suspects()).isZero();
+        assertThat(suspects.count()).isZero();
     }
 
     @Test

@@ -1,0 +1,104 @@
+package dev.muster.auth.control;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.auth.connected.LiveAgent;
+import dev.muster.auth.loss.Losses;
+import dev.muster.auth.presence.Doubt;
+import dev.muster.auth.presence.LeaveCause;
+import dev.muster.core.id.HostId;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Agents whose stream has ended and of which it is not said yet that they are lost: this Auth may
+/// have been held up or cut off itself. Never blocks. What is said to be in an agent's turn is
+/// called so; alarms take the turn themselves.
+final class Absences implements AutoCloseable {
+    private final Map<HostId, Absent> absent = new ConcurrentHashMap<>();
+    private final Records records;
+    private final Losses losses;
+    private final Alarms alarms;
+    private final Turns turns;
+    private final Ending over;
+    private volatile boolean closed;
+
+    /// @param judged false as long as it is one of a burst that nobody has looked at as a whole
+    private record Absent(LiveAgent agent, Instant lastSeen, boolean judged) {}
+
+    /// Takes in that a stream has ended for good.
+    interface Ending {
+        void of(LiveAgent agent, LeaveCause cause, Instant lastSeen);
+    }
+
+    Absences(Records records, Losses losses, Alarms alarms, Turns turns, Ending over) {
+        this.records = requireNonNull(records, "records");
+        this.losses = requireNonNull(losses, "losses");
+        this.alarms = requireNonNull(alarms, "alarms");
+        this.turns = requireNonNull(turns, "turns");
+        this.over = requireNonNull(over, "over");
+    }
+
+    /// Gives an agent time to come back whose stream ended when this Auth had been held up. In its
+    /// turn.
+    void dropped(LiveAgent agent, Instant lastSeen) {
+        var one = new Absent(agent, lastSeen, true);
+        absent.put(agent.id(), one);
+        records.dropped(agent, Doubt.DROPPED);
+        alarms.in(
+                Doubt.RETURN,
+                () -> {
+                    if (one.equals(absent.get(agent.id()))) {
+                        losses.addLate(agent.id());
+                    }
+                    notBack(one);
+                });
+    }
+
+    /// Keeps an agent that is lost with many others until all of them can be judged. In its turn.
+    void penned(LiveAgent agent, Instant lastSeen) {
+        var one = new Absent(agent, lastSeen, false);
+        absent.put(agent.id(), one);
+        alarms.in(Losses.PEN, () -> judge(one));
+    }
+
+    /// Takes in that an agent has a stream again; returns the one that it is missed with. In its
+    /// turn.
+    Optional<LiveAgent> returned(HostId host) {
+        return Optional.ofNullable(absent.remove(host)).map(Absent::agent);
+    }
+
+    /// Lets go: whoever is not judged yet is lost, and of the others the lease of this Auth tells.
+    @Override
+    public void close() {
+        absent.values().stream().filter(one -> !one.judged()).forEach(this::notBack);
+        closed = true;
+    }
+
+    private void judge(Absent one) {
+        if (losses.doubted().isEmpty()) {
+            notBack(one);
+            return;
+        }
+        var agent = one.agent();
+        var held = new Absent(agent, one.lastSeen(), true);
+        synchronized (turns.of(agent.id())) {
+            if (!closed && absent.replace(agent.id(), one, held)) {
+                records.dropped(agent, Doubt.VANISHED);
+                alarms.in(Doubt.RETURN, () -> notBack(held));
+            }
+        }
+    }
+
+    private void notBack(Absent one) {
+        var agent = one.agent();
+        synchronized (turns.of(agent.id())) {
+            if (closed || !absent.remove(agent.id(), one)) {
+                return;
+            }
+            records.left(agent, LeaveCause.LOST, one.lastSeen(), null);
+        }
+        over.of(agent, LeaveCause.LOST, one.lastSeen());
+    }
+}

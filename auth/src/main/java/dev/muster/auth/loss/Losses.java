@@ -1,0 +1,143 @@
+package dev.muster.auth.loss;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.muster.auth.presence.Doubt;
+import dev.muster.core.id.HostId;
+import dev.muster.core.time.DurationText;
+import dev.muster.core.time.Time;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The agents that this Auth instance loses, as a whole: whether a loss is one of a burst, whether
+/// they are a mass, and whether this instance had better doubt itself. Thread-safe; never blocks.
+/// One agent counts once in a window, however often it comes and goes.
+///
+/// Losses within [#AT_ONCE] are counted together with the agents that are silent by then: a cut
+/// link shows on each of its streams within the four seconds between two pings.
+public final class Losses {
+    /// Losses so close together may have one cause.
+    static final int AT_ONCE = 5;
+
+    /// What counts as one mass loss, in seconds: a restart of a hypervisor or a load balancer ends
+    /// connections over tens of seconds.
+    static final int WINDOW = 30;
+
+    /// How long a loss of a burst waits, so that the burst can be judged.
+    public static final Duration PEN = Duration.ofMillis(500);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Losses.class);
+
+    private final IntSupplier connected;
+    private final IntSupplier silent;
+    private final Time time;
+
+    @GuardedBy("this")
+    private final LossCount count;
+
+    @GuardedBy("this")
+    private final Lately lately;
+
+    @GuardedBy("this")
+    private @Nullable Vanished vanished;
+
+    /// Most agents went at once.
+    ///
+    /// @param last when that was so last, by the monotonic clock
+    private record Vanished(Toll toll, long last) {}
+
+    /// @param connected how many agents there are
+    /// @param silent how many of them are suspect
+    public Losses(IntSupplier connected, IntSupplier silent, Time time) {
+        this.connected = requireNonNull(connected, "connected");
+        this.silent = requireNonNull(silent, "silent");
+        this.time = requireNonNull(time, "time");
+        this.count = new LossCount(time.nanoTime());
+        this.lately = new Lately(Duration.ofSeconds(WINDOW), time.nanoTime());
+    }
+
+    /// Counts a loss. Tells whether it is one of a burst, and waits for that to be judged.
+    public boolean add(HostId host) {
+        int present = connected.getAsInt();
+        int suspects = silent.getAsInt();
+        boolean first;
+        int burst;
+        synchronized (this) {
+            long now = time.nanoTime();
+            if (!lately.add(host, now)) {
+                return false;
+            }
+            count.add(now);
+            burst = count.last(AT_ONCE, now);
+            first = isDoubtBegun(burst, present, suspects, now);
+        }
+        if (first) {
+            LOG.atWarn()
+                    .addKeyValue("lost", burst)
+                    .addKeyValue("silent", suspects)
+                    .addKeyValue("connected", present)
+                    .addKeyValue("held_for", DurationText.format(Doubt.RETURN))
+                    .log("most agents vanished at once: none of them is declared lost for now");
+        }
+        return burst > Toll.FEWEST;
+    }
+
+    /// Counts a loss that was known and excused for a time, and is so no more.
+    public synchronized void addLate(HostId host) {
+        long now = time.nanoTime();
+        if (lately.add(host, now)) {
+            count.add(now);
+        }
+    }
+
+    /// Returns what was lost in the last half minute.
+    public Toll recent() {
+        int present = connected.getAsInt();
+        synchronized (this) {
+            int lost = count.last(WINDOW, time.nanoTime());
+            return new Toll(lost, lost + present);
+        }
+    }
+
+    /// Returns how many of how many agents vanished at once, as long as that makes this instance
+    /// doubt itself.
+    public Optional<Toll> doubted() {
+        synchronized (this) {
+            return isDoubted(time.nanoTime())
+                    ? Optional.ofNullable(vanished).map(Vanished::toll)
+                    : Optional.empty();
+        }
+    }
+
+    /// Returns for how long that still is.
+    public Duration doubtedFor() {
+        synchronized (this) {
+            long now = time.nanoTime();
+            return vanished == null || !isDoubted(now)
+                    ? Duration.ZERO
+                    : Doubt.RETURN.minusNanos(now - vanished.last());
+        }
+    }
+
+    @GuardedBy("this")
+    private boolean isDoubtBegun(int burst, int present, int suspects, long now) {
+        int gone = burst + Math.min(suspects, present);
+        var toll = new Toll(gone, burst + present);
+        if (!toll.isMost()) {
+            return false;
+        }
+        boolean first = !isDoubted(now);
+        vanished = new Vanished(toll, now);
+        return first;
+    }
+
+    @GuardedBy("this")
+    private boolean isDoubted(long now) {
+        return vanished != null && now - vanished.last() < Doubt.RETURN.toNanos();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.muster.auth.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.auth.presence.Doubt;
+import dev.muster.core.id.HostId;
+import dev.muster.testkit.ManualTime;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class LossesTest {
+    private final ManualTime time = new ManualTime();
+    private int connected = 1_000;
+    private int silent;
+    private final Losses losses = new Losses(() -> connected, () -> silent, time);
+
+    @Test
+    void theFirstFewStandForThemselves() {
+        for (int i = 0; i < Toll.FEWEST; i++) {
+            assertThat(lose()).isFalse();
+        }
+
+        assertThat(lose()).isTrue();
+
+        time.jump(Duration.ofSeconds(Losses.AT_ONCE));
+        assertThat(lose()).as("later").isFalse();
+        assertThat(losses.recent()).isEqualTo(new Toll(22, 1_000));
+    }
+
+    @Test
+    void doubtsItselfOnceMostAreGoneAndForABoundedTime() {
+        for (int i = 0; i < 500; i++) {
+            lose();
+        }
+        assertThat(losses.recent().isMass()).isTrue();
+        assertThat(losses.doubted()).isEmpty();
+
+        lose();
+        assertThat(losses.doubted()).contains(new Toll(501, 1_000));
+        assertThat(losses.doubtedFor()).isEqualTo(Doubt.RETURN);
+
+        time.jump(Doubt.RETURN.minusMillis(1));
+        assertThat(losses.doubted()).isPresent();
+        time.jump(Duration.ofMillis(1));
+        assertThat(losses.doubted()).isEmpty();
+        assertThat(losses.doubtedFor()).isZero();
+        assertThat(losses.recent()).isEqualTo(new Toll(0, 499));
+    }
+
+    @Test
+    void thoseThatAreSilentCountAsGone() {
+        silent = 600;
+        for (int i = 0; i < Toll.FEWEST - 1; i++) {
+            lose();
+        }
+
+        assertThat(losses.doubted()).contains(new Toll(619, 1_000));
+        assertThat(losses.recent().lost()).as("and are not lost yet").isEqualTo(19);
+    }
+
+    @Test
+    void whatWasExcusedIsLostAndRaisesNoDoubt() {
+        connected = 10;
+        for (int i = 0; i < 100; i++) {
+            losses.addLate(HostId.random());
+        }
+
+        assertThat(losses.doubted()).isEmpty();
+        assertThat(losses.recent()).isEqualTo(new Toll(100, 110));
+    }
+
+    @Test
+    void anAgentThatComesAndGoesIsOne() {
+        var host = HostId.random();
+        for (int i = 0; i < 200; i++) {
+            assertThat(losses.add(host)).isFalse();
+            time.jump(Duration.ofMillis(100));
+        }
+        assertThat(losses.recent().lost()).isEqualTo(1);
+
+        time.jump(Duration.ofSeconds(2L * Losses.WINDOW));
+        losses.add(host);
+        assertThat(losses.recent().lost()).isEqualTo(1);
+    }
+
+    private boolean lose() {
+        connected--;
+        return losses.add(HostId.random());
+    }
+}

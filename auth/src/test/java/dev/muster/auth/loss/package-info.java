@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.auth.loss;
+
+import org.jspecify.annotations.NullMarked;
