@@ -678,7 +678,7 @@ final class ControlServiceTest {
         var back = FakeAgent.dial(channel, fleet.getLast().host);
         back.hello();
         assertThat(back.next().hasWelcome()).isTrue();
-        pass(Doubt.RETURN.minus(Losses.PEN));
+        time.advance(Doubt.RETURN, 3); // the timer of those that are held sleeps too
         eventually("the others are lost", PATIENCE, records.left::size, size -> size == 59);
         assertThat(agents.size()).isEqualTo(1);
         assertThat(service.losses().doubted()).isEmpty();
