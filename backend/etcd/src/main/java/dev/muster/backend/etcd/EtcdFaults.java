@@ -37,11 +37,16 @@ final class EtcdFaults {
     static boolean isAboutTheToken(Status status) {
         return switch (status.getCode()) {
             case UNAUTHENTICATED -> true;
-            case INVALID_ARGUMENT ->
-                    says(status, "user name is empty")
-                            || says(status, "revision of auth store is old");
+            case INVALID_ARGUMENT -> isAboutTheToken(String.valueOf(status.getDescription()));
             default -> false;
         };
+    }
+
+    /// As the other, of the reason why a watch was ended.
+    static boolean isAboutTheToken(String reason) {
+        return reason.contains("invalid auth token")
+                || reason.contains("user name is empty")
+                || reason.contains("revision of auth store is old");
     }
 
     /// Tells whether another member, or the same a moment later, may do better.

@@ -32,6 +32,7 @@ final class EtcdWatch implements Watch {
     private final Queue<WatchEvent> events = new ArrayDeque<>();
     private long reached;
     private @Nullable Long cluster;
+    private Authentication.@Nullable Session session;
     private volatile @Nullable WatchStream stream;
     private Duration rest = SHORTEST_REST;
     private boolean gone;
@@ -105,7 +106,8 @@ final class EtcdWatch implements Watch {
                 return;
             }
             cluster = now.cluster();
-            stream = WatchStream.open(members.forStream(), range, reached + 1, signals);
+            session = members.forStream();
+            stream = WatchStream.open(session.channel(), range, reached + 1, signals);
             if (closed) {
                 cancel();
             }
@@ -137,8 +139,10 @@ final class EtcdWatch implements Watch {
             gone = true;
         } else if (response.getCanceled()) {
             from.cancel();
-            members.refused();
             stream = null;
+            if (session != null && EtcdFaults.isAboutTheToken(response.getCancelReason())) {
+                members.refused(session);
+            }
         } else {
             rest = SHORTEST_REST;
             for (var event : response.getEventsList()) {

@@ -7,7 +7,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.time.Time;
 import io.grpc.Channel;
-import io.grpc.ClientInterceptors;
 import io.grpc.ConnectivityState;
 import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
@@ -58,10 +57,7 @@ final class Members implements AutoCloseable {
             try {
                 return attempt(member, call, share(limit));
             } catch (StatusRuntimeException e) {
-                checkOpen();
-                if (!EtcdFaults.mayPass(e.getStatus())
-                        || Thread.currentThread().isInterrupted()
-                        || limit.timeRemaining(NANOSECONDS) < 2 * PAUSE.toNanos()) {
+                if (isFinal(e, limit)) {
                     throw EtcdFaults.reading(e);
                 }
                 failed(member);
@@ -72,44 +68,62 @@ final class Members implements AutoCloseable {
 
     /// Calls what must not be called twice: once, at a member to which there is a connection.
     <T> T write(Deadline limit, Call<T> call) {
-        int member = awaitConnection(limit);
-        try {
-            return attempt(member, call, limit);
-        } catch (StatusRuntimeException e) {
-            checkOpen();
-            failed(member);
-            throw EtcdFaults.writing(e);
+        while (true) {
+            int member = awaitConnection(limit);
+            Authentication.Session session;
+            try {
+                session = authentication.session(channels.get(member), share(limit));
+            } catch (StatusRuntimeException e) {
+                if (isFinal(e, limit)) {
+                    throw EtcdFaults.writing(e);
+                }
+                failed(member); // nothing was sent yet
+                pause();
+                continue;
+            }
+            try {
+                return call(session, call, limit);
+            } catch (StatusRuntimeException e) {
+                checkOpen();
+                failed(member);
+                throw EtcdFaults.writing(e);
+            }
         }
     }
 
-    /// Returns the member for a stream.
+    /// Returns a session for a stream.
     ///
-    /// @throws StatusRuntimeException when it gives no token
-    Channel forStream() {
+    /// @throws StatusRuntimeException when its member gives no token
+    Authentication.Session forStream() {
         checkOpen();
-        var member = channels.get(current.get());
-        authentication.ensure(member, limit());
-        return ClientInterceptors.intercept(member, authentication);
+        return authentication.session(channels.get(current.get()), limit());
     }
 
-    /// Takes in that a stream was refused: perhaps its token is no good any more.
-    void refused() {
-        var _ = authentication.renew();
+    /// Takes in that etcd ended a stream for the token that was shown.
+    void refused(Authentication.Session session) {
+        var _ = authentication.renew(session);
     }
 
-    private <T> T attempt(int member, Call<T> call, Deadline deadline) {
-        var channel = channels.get(member);
-        var authenticated = ClientInterceptors.intercept(channel, authentication);
-        authentication.ensure(channel, deadline);
+    private <T> T attempt(int member, Call<T> call, Deadline limit) {
+        return call(authentication.session(channels.get(member), limit), call, limit);
+    }
+
+    private <T> T call(Authentication.Session session, Call<T> call, Deadline limit) {
         try {
-            return call.at(authenticated, deadline);
+            return call.at(session.channel(), limit);
         } catch (StatusRuntimeException e) {
-            if (!EtcdFaults.isAboutTheToken(e.getStatus()) || !authentication.renew()) {
+            if (!EtcdFaults.isAboutTheToken(e.getStatus()) || !authentication.renew(session)) {
                 throw e;
             }
-            authentication.ensure(channel, deadline);
-            return call.at(authenticated, deadline);
+            return call.at(authentication.session(session.member(), limit).channel(), limit);
         }
+    }
+
+    private boolean isFinal(StatusRuntimeException e, Deadline limit) {
+        checkOpen();
+        return !EtcdFaults.mayPass(e.getStatus())
+                || Thread.currentThread().isInterrupted()
+                || limit.timeRemaining(NANOSECONDS) < 2 * PAUSE.toNanos();
     }
 
     private int awaitConnection(Deadline limit) {
