@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// An etcd of one or more members, Debian's `etcd-server` and `etcd-client`, with TLS and with a
 /// user that has a password. Members can be killed, stopped and started again on their data.
@@ -26,6 +27,7 @@ public final class EtcdServer implements AutoCloseable {
 
     private final Path directory;
     private final String host;
+    private final List<String> flags;
     private final ServerFiles files;
     private final String password = UUID.randomUUID().toString();
     private final Path passwordFile;
@@ -35,9 +37,10 @@ public final class EtcdServer implements AutoCloseable {
 
     private record Member(String name, HostPort client, HostPort peer, Path data) {}
 
-    private EtcdServer(Path directory, String host) throws IOException {
+    private EtcdServer(Path directory, String host, List<String> flags) throws IOException {
         this.directory = directory;
         this.host = host;
+        this.flags = List.copyOf(flags);
         this.files = ServerFiles.make(directory, host);
         this.passwordFile = Files.writeString(directory.resolve("password"), password);
     }
@@ -46,9 +49,10 @@ public final class EtcdServer implements AutoCloseable {
     ///
     /// @param directory of its own, where its data and files come
     /// @param host an address of this machine
-    public static EtcdServer start(Path directory, String host, int size)
+    /// @param flags more of etcd's, such as `--quota-backend-bytes=16777216`
+    public static EtcdServer start(Path directory, String host, int size, String... flags)
             throws IOException, InterruptedException {
-        var server = new EtcdServer(directory, host);
+        var server = new EtcdServer(directory, host, List.of(flags));
         for (int i = 0; i < size; i++) {
             server.members.add(
                     new Member(
@@ -196,7 +200,8 @@ public final class EtcdServer implements AutoCloseable {
                                 .map(one -> one.name() + "=http://" + one.peer())
                                 .toList());
         var log = directory.resolve(member.name() + ".log").toFile();
-        return new ProcessBuilder(
+        var command =
+                Stream.of(
                         "etcd",
                         "--name=" + member.name(),
                         "--data-dir=" + member.data(),
@@ -209,7 +214,8 @@ public final class EtcdServer implements AutoCloseable {
                         "--cert-file=" + files.certificate(),
                         "--key-file=" + files.key(),
                         "--logger=zap",
-                        "--log-level=warn")
+                        "--log-level=warn");
+        return new ProcessBuilder(Stream.concat(command, flags.stream()).toList())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .start();
