@@ -7,12 +7,9 @@ import com.google.protobuf.ByteString;
 import dev.muster.backend.Watch;
 import dev.muster.backend.WatchEvent;
 import dev.muster.core.fault.FaultException;
-import io.etcd.jetcd.api.Event;
 import io.etcd.jetcd.api.WatchResponse;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
@@ -26,11 +23,9 @@ final class EtcdWatch implements Watch {
 
     private final Range range;
     private final Members members;
-    private final KeySpace keys;
     private final Supplier<EtcdBackend.Head> head;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
-    private final Queue<WatchEvent> events = new ArrayDeque<>();
-    private long reached;
+    private final Changes changes;
     private @Nullable Long cluster;
     private Authentication.@Nullable Session session;
     private volatile @Nullable WatchStream stream;
@@ -62,18 +57,17 @@ final class EtcdWatch implements Watch {
             long after) {
         this.range = requireNonNull(range, "range");
         this.members = requireNonNull(members, "members");
-        this.keys = requireNonNull(keys, "keys");
         this.head = requireNonNull(head, "head");
-        this.reached = after;
+        this.changes = new Changes(keys, after);
     }
 
     @Override
     public WatchEvent next() throws InterruptedException {
         while (true) {
             checkOpen();
-            var event = events.poll();
-            if (event != null) {
-                return event;
+            var event = changes.poll();
+            if (event.isPresent()) {
+                return event.get();
             }
             if (gone) {
                 return new WatchEvent.Gone();
@@ -101,13 +95,14 @@ final class EtcdWatch implements Watch {
     private void connect() {
         try {
             var now = head.get();
-            if (now.revision() < reached || (cluster != null && cluster != now.cluster())) {
+            if (now.revision() < changes.reached()
+                    || (cluster != null && cluster != now.cluster())) {
                 gone = true; // another store stands there now, or an older state of it
                 return;
             }
             cluster = now.cluster();
             session = members.forStream();
-            stream = WatchStream.open(session.channel(), range, reached + 1, signals);
+            stream = WatchStream.open(session.channel(), range, changes.reached() + 1, signals);
             if (closed) {
                 cancel();
             }
@@ -127,38 +122,31 @@ final class EtcdWatch implements Watch {
         switch (signal) {
             case Signal.Answer(var from, var response) when from == stream ->
                     answered(from, response);
-            case Signal.Broken(var from) when from == stream -> stream = null;
+            case Signal.Broken(var from) when from == stream -> drop();
             case Signal.Answer _, Signal.Broken _, Signal.Closed _ -> {} // of an earlier stream
         }
     }
 
     private void answered(WatchStream from, WatchResponse response) {
         if (response.getCompactRevision() > 0) {
-            from.cancel();
-            stream = null;
+            drop();
             gone = true;
         } else if (response.getCanceled()) {
-            from.cancel();
-            stream = null;
+            drop();
             if (session != null && EtcdFaults.isAboutTheToken(response.getCancelReason())) {
                 members.refused(session);
             }
         } else {
             rest = SHORTEST_REST;
-            for (var event : response.getEventsList()) {
-                reached = event.getKv().getModRevision();
-                events.add(told(event));
-            }
+            changes.take(response);
             from.request();
         }
     }
 
-    private WatchEvent told(Event event) {
-        var item = event.getKv();
-        var key = keys.key(item.getKey());
-        return event.getType() == Event.EventType.DELETE
-                ? new WatchEvent.Deleted(key, item.getModRevision())
-                : new WatchEvent.Put(key, item.getValue().toStringUtf8(), item.getModRevision());
+    private void drop() {
+        cancel();
+        stream = null;
+        changes.broken();
     }
 
     private void checkOpen() {

@@ -40,7 +40,9 @@ final class WatchStream implements ClientResponseObserver<WatchRequest, WatchRes
                                 WatchCreateRequest.newBuilder()
                                         .setKey(range.start())
                                         .setRangeEnd(range.end())
-                                        .setStartRevision(from))
+                                        .setStartRevision(from)
+                                        .setProgressNotify(true)
+                                        .setUnknownFields(Fragments.wanted()))
                         .build());
         return stream;
     }
