@@ -15,6 +15,7 @@ import dev.muster.auth.caller.Refusals;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.control.ControlService;
 import dev.muster.auth.control.Greeting;
+import dev.muster.auth.doubt.SelfDoubtWatch;
 import dev.muster.auth.history.Histories;
 import dev.muster.auth.inventory.FlappingWatch;
 import dev.muster.auth.inventory.InstanceRecorder;
@@ -39,6 +40,7 @@ import dev.muster.auth.token.StaticToken;
 import dev.muster.backend.Backend;
 import dev.muster.core.id.HostId;
 import dev.muster.core.net.HostPort;
+import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
 import dev.muster.core.version.BuildVersion;
 import dev.muster.runtime.health.Heartbeat;
@@ -74,6 +76,7 @@ public final class Auth implements AutoCloseable {
     private final FlappingWatch flapping;
     private final InstanceRecorder recorder;
     private final Sweeper sweeper;
+    private final SelfDoubtWatch selfDoubt;
     private final ControlService control;
     private final AuthServer server;
     private final TlsLinks links;
@@ -182,6 +185,8 @@ public final class Auth implements AutoCloseable {
                         time);
 
         var pings = new PingRound(connected, id.toString());
+        this.selfDoubt = new SelfDoubtWatch(lease::standing, control.losses(), time);
+
         var gate = new HandshakeGate(refusals);
         var clients = new ClientCertificateVerifier(cluster, authority.certificates(), time);
         this.server =
@@ -209,6 +214,7 @@ public final class Auth implements AutoCloseable {
                                         new AuditApi(audit, peers, run, time)),
                                 List.of(new CallerIdentity(refusals, time))));
         observe(runtime.metrics(), gate);
+        selfDoubt.register(runtime.metrics());
         InventoryMetrics.register(runtime.metrics(), recorder);
         InventoryMetrics.register(runtime.metrics(), flapping);
         InventoryMetrics.register(runtime.metrics(), sweeper);
@@ -223,6 +229,7 @@ public final class Auth implements AutoCloseable {
         recorder.start();
         control.start();
         lease.start();
+        selfDoubt.start();
         sweeper.start();
         server.start();
         LOG.atInfo()
@@ -254,6 +261,7 @@ public final class Auth implements AutoCloseable {
         peers.close();
         links.close();
         sweeper.close();
+        selfDoubt.close();
         flush();
         recorder.close();
         flapping.close();
@@ -282,7 +290,13 @@ public final class Auth implements AutoCloseable {
                 id.toString(),
                 settings.advertised(listening.port()),
                 listening,
-                settings.config().instanceTtl());
+                settings.config().instanceTtl(),
+                selfDoubt.reasons());
+    }
+
+    /// Returns what deserves a look although it gates nothing. Never blocks.
+    public List<Reason> warnings() {
+        return selfDoubt.reasons();
     }
 
     private static List<StaticToken> staticTokens(AuthSettings settings) {

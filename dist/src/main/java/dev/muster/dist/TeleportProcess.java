@@ -128,6 +128,7 @@ final class TeleportProcess implements AutoCloseable {
             return List.of();
         }
         var auth = closers.add(opened.get());
+        health.warnedBy(auth::warnings);
         var address = auth.start();
         auth.issueHost(config.roles());
         return List.of(address);

@@ -58,6 +58,7 @@ final class StatusCommand implements Runnable {
                 text,
                 "Instance TTL",
                 DurationText.format(ProtoFields.duration(cluster.getInstanceTtl())));
+        cluster.getSelfDoubtsList().forEach(doubt -> line(text, "Self-doubt", doubt.getCause()));
         return text.toString();
     }
 
@@ -75,6 +76,11 @@ final class StatusCommand implements Runnable {
                 .put("advertise_addr", cluster.getAdvertiseAddr())
                 .put(
                         "instance_ttl_seconds",
-                        ProtoFields.duration(cluster.getInstanceTtl()).toSeconds());
+                        ProtoFields.duration(cluster.getInstanceTtl()).toSeconds())
+                .put(
+                        "self_doubts",
+                        cluster.getSelfDoubtsList().stream()
+                                .map(doubt -> ProtoFields.reason(doubt).map())
+                                .toList());
     }
 }

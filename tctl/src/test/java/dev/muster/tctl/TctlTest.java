@@ -30,6 +30,8 @@ final class TctlTest {
                             .setAuthId("id-1")
                             .setListenAddr("127.0.0.1:3025")
                             .setInstanceTtl(Duration.newBuilder().setSeconds(1200))
+                            .addSelfDoubts(
+                                    Agents.reason("SELF_DOUBT", "it has just started", "Wait"))
                             .build();
 
             var run = TctlRun.of(auth.access(), "status");
@@ -44,10 +46,12 @@ final class TctlTest {
                             Listens on:   127.0.0.1:3025
                             Agents dial:  nothing yet: it listens on loopback only (auth_service.listen_addr)
                             Instance TTL: 20m
+                            Self-doubt:   it has just started
                             """);
             assertThat(TctlRun.of(auth.access(), "status", "--format=json").out())
                     .contains("\"cluster_name\": \"example\"")
-                    .contains("\"instance_ttl_seconds\": 1200");
+                    .contains("\"instance_ttl_seconds\": 1200")
+                    .contains("\"code\": \"SELF_DOUBT\"");
         }
     }
 

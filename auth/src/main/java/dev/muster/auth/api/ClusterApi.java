@@ -7,6 +7,7 @@ import dev.muster.auth.lease.KnownRun;
 import dev.muster.auth.lease.LeaseAge;
 import dev.muster.auth.lease.Leases;
 import dev.muster.core.net.HostPort;
+import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
 import dev.muster.core.version.BuildVersion;
 import dev.muster.proto.v1.AuthInstance;
@@ -17,6 +18,7 @@ import dev.muster.proto.v1.GetClusterRequest;
 import dev.muster.proto.v1.ListAuthsRequest;
 import dev.muster.proto.v1.ListAuthsResponse;
 import dev.muster.runtime.identity.CaPin;
+import dev.muster.runtime.rpc.Faults;
 import dev.muster.runtime.rpc.WireTimes;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -36,13 +38,15 @@ public final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase 
     /// @param authId host id of this Auth Service
     /// @param advertised what agents dial; empty when Auth listens on loopback only
     /// @param listening where Auth listens, with the port it got
+    /// @param selfDoubts why this instance holds back with calling agents lost
     public record Facts(
             String cluster,
             List<CaPin> pins,
             String authId,
             Optional<HostPort> advertised,
             HostPort listening,
-            Duration instanceTtl) {
+            Duration instanceTtl,
+            List<Reason> selfDoubts) {
         public Facts {
             requireNonNull(cluster, "cluster");
             pins = List.copyOf(pins);
@@ -50,6 +54,7 @@ public final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase 
             requireNonNull(advertised, "advertised");
             requireNonNull(listening, "listening");
             requireNonNull(instanceTtl, "instanceTtl");
+            selfDoubts = List.copyOf(selfDoubts);
         }
     }
 
@@ -112,6 +117,7 @@ public final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase 
                 .setAdvertiseAddr(facts.advertised().map(HostPort::toString).orElse(""))
                 .setListenAddr(facts.listening().toString())
                 .setInstanceTtl(WireTimes.toProto(facts.instanceTtl()))
+                .addAllSelfDoubts(facts.selfDoubts().stream().map(Faults::toProto).toList())
                 .build();
     }
 }

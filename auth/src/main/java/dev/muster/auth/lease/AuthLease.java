@@ -91,6 +91,14 @@ public final class AuthLease implements AutoCloseable {
         return renewals == null ? Duration.ZERO : renewals.length(time.nanoTime());
     }
 
+    /// Returns how this run stands with its lease.
+    public LeaseStanding standing() {
+        var renewals = streak;
+        return renewals == null
+                ? new LeaseStanding(false, Duration.ZERO, false)
+                : renewals.standing(time.nanoTime());
+    }
+
     /// Says that the run has ended, if the backend takes it at once, and renews no more.
     @Override
     public void close() {

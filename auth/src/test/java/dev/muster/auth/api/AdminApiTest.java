@@ -488,6 +488,9 @@ final class AdminApiTest {
         assertThat(cluster.getAdvertiseAddr()).isEmpty();
         assertThat(cluster.getListenAddr()).isEqualTo("127.0.0.1:4711");
         assertThat(cluster.getInstanceTtl().getSeconds()).isEqualTo(1200);
+        assertThat(cluster.getSelfDoubtsList())
+                .extracting(doubt -> doubt.getCode())
+                .containsExactly("SELF_DOUBT");
     }
 
     @Test
@@ -594,7 +597,8 @@ final class AdminApiTest {
                 "auth-1",
                 Optional.empty(),
                 new dev.muster.core.net.HostPort("127.0.0.1", 4711),
-                Fleet.TTL);
+                Fleet.TTL,
+                List.of(new Reason(Reason.Code.SELF_DOUBT, "it has just started", "Wait")));
     }
 
     /// With the most labels that an agent may claim.

@@ -51,6 +51,7 @@ public record Reason(Code code, String cause, String hint) {
         AGENT_UNKNOWN,
         PING_TIMEOUT,
         OWNER_DOWN,
+        SELF_DOUBT,
         TOKEN_UNKNOWN,
         CONFIG_INVALID,
         PORT_TAKEN,

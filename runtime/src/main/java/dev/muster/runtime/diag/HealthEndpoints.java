@@ -80,7 +80,7 @@ final class HealthEndpoints {
                 targets.get().stream()
                         .filter(target -> components.containsKey(target.service().key()))
                         .toList();
-        var link = LinkFacts.of(returnPath);
+        var link = LinkFacts.of(returnPath, health.warnings());
         var report = new HealthReport(components, readiness, looked, link, pid, now);
         return MediaTypes.prefersText(request.accept())
                 ? Reply.text(status, report.text())

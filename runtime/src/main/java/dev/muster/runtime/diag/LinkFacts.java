@@ -9,6 +9,7 @@ import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.runtime.health.ReturnPathTracker.Freshness;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -23,12 +24,13 @@ record LinkFacts(
         warnings = List.copyOf(warnings);
     }
 
-    static LinkFacts of(ReturnPathTracker tracker) {
+    /// @param more what others than `tracker` warn of
+    static LinkFacts of(ReturnPathTracker tracker, List<Reason> more) {
         return new LinkFacts(
                 tracker.latest().orElse(null),
                 tracker.age().orElse(null),
                 tracker.freshness() == Freshness.STALE,
-                tracker.warnings());
+                Stream.concat(tracker.warnings().stream(), more.stream()).toList());
     }
 
     /// Writes the keys of the verbose form.

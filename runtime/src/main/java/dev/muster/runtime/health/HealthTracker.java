@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// The current health of every component; the only writer of states. Thread-safe; takes no lock.
 ///
@@ -28,6 +29,7 @@ public final class HealthTracker {
     private final Map<String, AtomicReference<ComponentHealth>> components =
             new ConcurrentHashMap<>();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    private final List<Supplier<List<Reason>>> warnings = new CopyOnWriteArrayList<>();
     private final Time time;
     private final Consumer<Transition> listener;
 
@@ -55,6 +57,16 @@ public final class HealthTracker {
     /// not block.
     public void watch(Runnable watcher) {
         watchers.add(watcher);
+    }
+
+    /// Adds somebody who knows what deserves a look although it gates nothing; must not block.
+    public void warnedBy(Supplier<List<Reason>> warnings) {
+        this.warnings.add(warnings);
+    }
+
+    /// Returns what deserves a look although it gates nothing.
+    public List<Reason> warnings() {
+        return warnings.stream().flatMap(from -> from.get().stream()).toList();
     }
 
     private void tell(Transition transition) {

@@ -120,6 +120,7 @@ public final class Faults {
                     SERVICE_NOT_STARTED,
                     RETURN_PATH_STALE,
                     CLOCK_SKEWED,
+                    SELF_DOUBT,
                     TARGET_UNHEALTHY,
                     TARGET_NOT_CHECKED,
                     TARGET_UNREACHABLE,

@@ -182,6 +182,21 @@ final class DiagServerTest {
     }
 
     @Test
+    void verboseReadyzWarnsOfWhatOthersKnowAndGatesNothingByIt() throws IOException {
+        var instance = health.component("instance");
+        instance.accept(new Heartbeat.Acked(time.instant()));
+        health.warnedBy(
+                () -> List.of(new Reason(Reason.Code.SELF_DOUBT, "it has just started", "Wait")));
+
+        var answer = get(address, "/readyz?verbose");
+
+        assertThat(answer).startsWith("HTTP/1.1 200");
+        assertThat(body(answer))
+                .contains(
+                        "\"warnings\":[{\"code\":\"SELF_DOUBT\",\"cause\":\"it has just started\",");
+    }
+
+    @Test
     void verboseReadyzIsReadableWhereTextIsPreferred() throws IOException {
         health.component("node")
                 .accept(

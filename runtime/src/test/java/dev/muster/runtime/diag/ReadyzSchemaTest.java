@@ -140,7 +140,9 @@ final class ReadyzSchemaTest {
         var components = health.snapshot();
         var at = time.instant();
         var readiness = Readiness.of(components, policy, at);
-        var report = new HealthReport(components, readiness, targets, LinkFacts.of(path), 4711, at);
+        var report =
+                new HealthReport(
+                        components, readiness, targets, LinkFacts.of(path, List.of()), 4711, at);
         return report.verbose();
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.auth.doubt;
+
+import org.jspecify.annotations.NullMarked;
