@@ -1,16 +1,12 @@
 package dev.muster.backend.etcd;
 
-import dev.muster.core.fault.Fault;
-import dev.muster.core.fault.FaultException;
 import dev.muster.core.net.HostPort;
-import dev.muster.core.reason.Reason;
 import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -52,28 +48,14 @@ final class Channels {
 
     private static ChannelCredentials credentials(EtcdSettings.Security.Tls tls) {
         var builder = TlsChannelCredentials.newBuilder();
-        try {
-            switch (tls.trust()) {
-                case EtcdSettings.Trust.KnownAuthorities _ -> {}
-                case EtcdSettings.Trust.Authorities(var file) ->
-                        builder.trustManager(file.toFile());
-                case EtcdSettings.Trust.Anyone _ ->
-                        builder.trustManager(
-                                InsecureTrustManagerFactory.INSTANCE.getTrustManagers());
-            }
-            if (tls.client().isPresent()) {
-                var client = tls.client().get();
-                builder.keyManager(client.chain().toFile(), client.key().toFile());
-            }
-            return builder.build();
-        } catch (IOException e) {
-            throw new FaultException(
-                    new Fault(
-                            "Cannot open the storage",
-                            new Reason(
-                                    Reason.Code.BACKEND_UNAVAILABLE,
-                                    "a TLS file cannot be read: " + e.getMessage(),
-                                    "Check the tls_… keys of teleport.storage")));
+        switch (tls.trust()) {
+            case EtcdSettings.Trust.KnownAuthorities _ -> {}
+            case EtcdSettings.Trust.Authorities(var file) ->
+                    builder.trustManager(TlsFiles.trust(file));
+            case EtcdSettings.Trust.Anyone _ ->
+                    builder.trustManager(InsecureTrustManagerFactory.INSTANCE.getTrustManagers());
         }
+        tls.client().ifPresent(client -> builder.keyManager(TlsFiles.identity(client)));
+        return builder.build();
     }
 }

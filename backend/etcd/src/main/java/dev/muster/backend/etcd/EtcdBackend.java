@@ -51,8 +51,8 @@ public final class EtcdBackend implements Backend {
 
     /// Returns at once, whether or not etcd can be reached.
     ///
-    /// @throws dev.muster.core.fault.FaultException BACKEND_UNAVAILABLE when a file that the
-    ///   settings name cannot be read
+    /// @throws dev.muster.core.fault.FaultException CONFIG_INVALID when a file that the settings
+    ///   name cannot be read or holds something else
     public static EtcdBackend open(EtcdSettings settings, Time time) {
         requireNonNull(time, "time");
         var members =

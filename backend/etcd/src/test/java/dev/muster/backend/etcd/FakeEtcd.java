@@ -11,6 +11,7 @@ import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptor;
 import java.io.IOException;
 import java.util.List;
@@ -29,8 +30,13 @@ final class FakeEtcd implements AutoCloseable {
     }
 
     static FakeEtcd start(BindableService... services) throws IOException {
+        return start(InsecureServerCredentials.create(), services);
+    }
+
+    static FakeEtcd start(ServerCredentials credentials, BindableService... services)
+            throws IOException {
         var builder =
-                Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
+                Grpc.newServerBuilderForPort(0, credentials)
                         .intercept(new TokenReader())
                         .executor(Executors.newVirtualThreadPerTaskExecutor());
         List.of(services).forEach(builder::addService);
@@ -42,13 +48,13 @@ final class FakeEtcd implements AutoCloseable {
     }
 
     EtcdBackend open(Optional<EtcdSettings.Login> login) {
+        return open(new EtcdSettings.Security.Plaintext(), login);
+    }
+
+    EtcdBackend open(EtcdSettings.Security security, Optional<EtcdSettings.Login> login) {
+        var peers = List.of(new HostPort("127.0.0.1", server.getPort()));
         return EtcdBackend.open(
-                new EtcdSettings(
-                        List.of(new HostPort("127.0.0.1", server.getPort())),
-                        "/muster/",
-                        new EtcdSettings.Security.Plaintext(),
-                        login),
-                Time.system());
+                new EtcdSettings(peers, "/muster/", security, login), Time.system());
     }
 
     @Override
