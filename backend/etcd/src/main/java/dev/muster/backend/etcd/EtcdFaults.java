@@ -49,6 +49,21 @@ final class EtcdFaults {
                 || reason.contains("revision of auth store is old");
     }
 
+    /// Tells whether etcd turned the call away before it did anything. RESOURCE_EXHAUSTED tells no
+    /// such thing: the write that uses up the quota is done, and answered so.
+    static boolean isRefusal(Status status) {
+        return switch (status.getCode()) {
+            case INVALID_ARGUMENT,
+                    NOT_FOUND,
+                    FAILED_PRECONDITION,
+                    OUT_OF_RANGE,
+                    PERMISSION_DENIED,
+                    UNAUTHENTICATED ->
+                    true;
+            default -> false;
+        };
+    }
+
     /// Tells whether another member, or the same a moment later, may do better.
     static boolean mayPass(Status status) {
         return switch (status.getCode()) {

@@ -7,11 +7,11 @@ import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.UncheckedExecutionException;
 import dev.muster.core.fault.FaultException;
 import io.etcd.jetcd.api.LeaseGrantRequest;
-import io.etcd.jetcd.api.LeaseGrantResponse;
 import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.LeaseRevokeRequest;
 import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
 import io.grpc.Deadline;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// etcd's leases, one for each write of an item that expires.
@@ -30,11 +32,11 @@ import java.util.function.Function;
 /// and ends by itself where that fails.
 final class KeyLeases implements AutoCloseable {
     private static final int ASKED_AT_ONCE = 64;
-    private static final int REVOKED_AT_ONCE = 16;
+    private static final int COMMITS_TIDIED_AT_ONCE = 16;
 
     private final Members members;
     private final ExecutorService revocations = Executors.newVirtualThreadPerTaskExecutor();
-    private final Semaphore places = new Semaphore(REVOKED_AT_ONCE);
+    private final Semaphore places = new Semaphore(COMMITS_TIDIED_AT_ONCE);
 
     KeyLeases(Members members) {
         this.members = requireNonNull(members, "members");
@@ -47,9 +49,14 @@ final class KeyLeases implements AutoCloseable {
                 limit,
                 (member, deadline) -> {
                     var stub = LeaseGrpc.newFutureStub(member).withDeadline(deadline);
-                    return askAll(requests, stub::leaseGrant).stream()
-                            .map(LeaseGrantResponse::getID)
-                            .toList();
+                    var granted = new ArrayList<Long>();
+                    try {
+                        askAll(requests, stub::leaseGrant, lease -> granted.add(lease.getID()));
+                    } catch (StatusRuntimeException e) {
+                        revoke(granted);
+                        throw e;
+                    }
+                    return granted;
                 });
     }
 
@@ -60,9 +67,15 @@ final class KeyLeases implements AutoCloseable {
 
     /// Ends leases that hold nothing, later.
     void revoke(Collection<Long> leases) {
-        for (long lease : leases) {
-            if (places.tryAcquire()) {
-                revocations.execute(() -> revokeNow(lease));
+        var requests =
+                leases.stream()
+                        .map(lease -> LeaseRevokeRequest.newBuilder().setID(lease).build())
+                        .toList();
+        if (!requests.isEmpty() && places.tryAcquire()) {
+            try {
+                revocations.execute(() -> revokeNow(requests));
+            } catch (RejectedExecutionException _) {
+                places.release(); // closed
             }
         }
     }
@@ -76,54 +89,54 @@ final class KeyLeases implements AutoCloseable {
                 leases.stream()
                         .map(lease -> LeaseTimeToLiveRequest.newBuilder().setID(lease).build())
                         .toList();
-        var left = new HashMap<Long, Duration>();
-        for (var lease :
-                members.read(
-                        limit,
-                        (member, deadline) -> {
-                            var stub = LeaseGrpc.newFutureStub(member).withDeadline(deadline);
-                            return askAll(requests, stub::leaseTimeToLive);
-                        })) {
-            left.put(lease.getID(), Duration.ofSeconds(Math.max(0, lease.getTTL())));
-        }
-        return left;
+        return members.read(
+                limit,
+                (member, deadline) -> {
+                    var stub = LeaseGrpc.newFutureStub(member).withDeadline(deadline);
+                    var left = new HashMap<Long, Duration>();
+                    askAll(
+                            requests,
+                            stub::leaseTimeToLive,
+                            lease ->
+                                    left.put(
+                                            lease.getID(),
+                                            Duration.ofSeconds(Math.max(0, lease.getTTL()))));
+                    return left;
+                });
     }
 
-    private static <Q, A> List<A> askAll(List<Q> requests, Function<Q, ListenableFuture<A>> call) {
-        var answers = new ArrayList<A>();
+    /// Asks for many things at once and takes the answers, then throws the last failure if there is
+    /// one.
+    private static <Q, A> void askAll(
+            List<Q> requests, Function<Q, ListenableFuture<A>> call, Consumer<A> taker) {
         for (int from = 0; from < requests.size(); from += ASKED_AT_ONCE) {
             int to = Math.min(requests.size(), from + ASKED_AT_ONCE);
-            var asked = requests.subList(from, to).stream().map(call).toList();
-            asked.forEach(one -> answers.add(answer(one)));
-        }
-        return answers;
-    }
-
-    private static <A> A answer(ListenableFuture<A> asked) {
-        try {
-            return Futures.getUnchecked(asked);
-        } catch (UncheckedExecutionException e) {
-            if (e.getCause() instanceof StatusRuntimeException status) {
-                throw status;
+            StatusRuntimeException failure = null;
+            for (var asked : requests.subList(from, to).stream().map(call).toList()) {
+                try {
+                    taker.accept(Futures.getUnchecked(asked));
+                } catch (UncheckedExecutionException e) {
+                    failure = Status.fromThrowable(e).asRuntimeException();
+                }
             }
-            throw e;
+            if (failure != null) {
+                throw failure;
+            }
         }
     }
 
-    private void revokeNow(long lease) {
+    private void revokeNow(List<LeaseRevokeRequest> requests) {
         try {
             var _ =
                     members.read(
                             Members.limit(),
-                            (member, deadline) ->
-                                    LeaseGrpc.newBlockingStub(member)
-                                            .withDeadline(deadline)
-                                            .leaseRevoke(
-                                                    LeaseRevokeRequest.newBuilder()
-                                                            .setID(lease)
-                                                            .build()));
+                            (member, deadline) -> {
+                                var stub = LeaseGrpc.newFutureStub(member).withDeadline(deadline);
+                                askAll(requests, stub::leaseRevoke, revoked -> {});
+                                return requests.size();
+                            });
         } catch (FaultException _) {
-            // It ends by itself.
+            // They end by themselves.
         } finally {
             places.release();
         }

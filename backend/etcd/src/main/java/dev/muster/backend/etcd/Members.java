@@ -67,6 +67,9 @@ final class Members implements AutoCloseable {
     }
 
     /// Calls what must not be called twice: once, at a member to which there is a connection.
+    ///
+    /// @throws FaultException when nothing was sent
+    /// @throws StatusRuntimeException the answer, when it is none of success
     <T> T write(Deadline limit, Call<T> call) {
         while (true) {
             int member = awaitConnection(limit);
@@ -84,9 +87,8 @@ final class Members implements AutoCloseable {
             try {
                 return call(session, call, limit);
             } catch (StatusRuntimeException e) {
-                checkOpen();
                 failed(member);
-                throw EtcdFaults.writing(e);
+                throw e;
             }
         }
     }

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import dev.muster.backend.Commit;
 import dev.muster.backend.Write;
 import dev.muster.backend.Write.Condition;
+import dev.muster.core.fault.FaultException;
 import io.etcd.jetcd.api.Compare;
 import io.etcd.jetcd.api.DeleteRangeRequest;
 import io.etcd.jetcd.api.KVGrpc;
@@ -18,8 +19,10 @@ import io.etcd.jetcd.api.ResponseOp;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import io.grpc.Deadline;
+import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -41,17 +44,32 @@ final class Transactions {
         var limit = Members.limit();
         var granted = grant(limit, writes);
         var request = request(writes, granted);
-        var response =
-                members.write(
-                        limit,
-                        (member, deadline) ->
-                                KVGrpc.newBlockingStub(member).withDeadline(deadline).txn(request));
+        var response = send(limit, request, granted.values());
         if (response.getSucceeded()) {
             leases.revoke(replaced(response));
             return new Commit.Done(response.getHeader().getRevision());
         }
         leases.revoke(granted.values());
         return new Commit.Conflict(conflict(writes, response));
+    }
+
+    /// Where it is known that nothing happened, the leases are of no use to anybody.
+    private TxnResponse send(Deadline limit, TxnRequest request, Collection<Long> granted) {
+        try {
+            return members.write(
+                    limit,
+                    (member, deadline) ->
+                            KVGrpc.newBlockingStub(member).withDeadline(deadline).txn(request));
+        } catch (FaultException e) {
+            leases.revoke(granted);
+            throw e;
+        } catch (StatusRuntimeException e) {
+            if (EtcdFaults.isRefusal(e.getStatus())) {
+                leases.revoke(granted);
+            }
+            members.checkOpen();
+            throw EtcdFaults.writing(e);
+        }
     }
 
     /// Returns the lease of each key that expires.
