@@ -19,6 +19,7 @@ import dev.muster.core.time.Time;
 import dev.muster.core.version.BuildVersion;
 import dev.muster.dist.storage.Engines;
 import dev.muster.dist.storage.StorageWait;
+import dev.muster.dist.storage.Unfinished;
 import dev.muster.runtime.config.Config;
 import dev.muster.runtime.datadir.DataDir;
 import dev.muster.runtime.datadir.DataDirLayout;
@@ -114,12 +115,14 @@ final class TeleportProcess implements AutoCloseable {
         var backend = closers.add(Engines.open(storage, data, time));
         var beats = health.component(Role.AUTH.key());
         Supplier<Auth> opening =
-                () ->
-                        Auth.open(
-                                new AuthSettings(config.auth(), config.nodename(), data),
-                                backend,
-                                beats,
-                                new AuthRuntime(transport, metrics, new SecureRandom(), time));
+                () -> {
+                    Unfinished.refuse(backend);
+                    return Auth.open(
+                            new AuthSettings(config.auth(), config.nodename(), data),
+                            backend,
+                            beats,
+                            new AuthRuntime(transport, metrics, new SecureRandom(), time));
+                };
         var opened =
                 Engines.isElsewhere(storage)
                         ? new StorageWait(beats, stop, time).open(opening)

@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /// The leases of all Auth runs, as the backend holds them. Blocks; any thread.
 public final class Leases {
+    /// What the keys of all leases begin with.
+    public static final String KEYS = LeaseDocument.KEYS;
+
     /// Far beyond the restarts of a cluster in [AuthLease#KEPT].
     static final int MOST = 1_000;
 
@@ -22,7 +25,7 @@ public final class Leases {
 
     /// Returns the runs that renewed within [AuthLease#KEPT], at most [#MOST], by their start.
     public List<KnownRun> all() {
-        return backend.range(LeaseDocument.KEYS, Keys.endOf(LeaseDocument.KEYS), MOST).stream()
+        return backend.range(KEYS, Keys.endOf(KEYS), MOST).stream()
                 .flatMap(item -> known(item).stream())
                 .sorted(comparing((KnownRun known) -> known.run().since()))
                 .toList();
@@ -31,13 +34,13 @@ public final class Leases {
     /// Returns how fresh the lease of `run` is; empty when it has not been renewed for
     /// [AuthLease#KEPT].
     public Optional<LeaseAge> age(String run) {
-        return backend.get(LeaseDocument.KEYS + run)
+        return backend.get(KEYS + run)
                 .flatMap(item ->
                         item.remaining().map(left -> LeaseDocument.age(item.value(), left)));
     }
 
     private static Optional<KnownRun> known(Item item) {
-        var id = item.key().substring(LeaseDocument.KEYS.length());
+        var id = item.key().substring(KEYS.length());
         return LeaseDocument.decode(id, item.value())
                 .map(document ->
                         new KnownRun(

@@ -1,11 +1,14 @@
 package dev.muster.dist.storage;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.muster.backend.Backend;
 import dev.muster.backend.etcd.EtcdBackend;
 import dev.muster.backend.etcd.EtcdSettings;
 import dev.muster.backend.etcd.EtcdSettings.Security;
 import dev.muster.backend.etcd.EtcdSettings.Trust;
 import dev.muster.backend.sqlite.SqliteBackend;
+import dev.muster.core.net.HostPort;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
 import dev.muster.runtime.config.Storage;
@@ -34,7 +37,13 @@ public final class Engines {
     static String name(Storage storage, DataDirLayout data) {
         return switch (storage) {
             case Storage.Sqlite _ -> "sqlite " + data.backend();
-            case Storage.Etcd etcd -> "etcd %s %s".formatted(etcd.peers(), etcd.prefix());
+            case Storage.Etcd etcd ->
+                    "etcd %s under %s"
+                            .formatted(
+                                    etcd.peers().stream()
+                                            .map(HostPort::toString)
+                                            .collect(joining(",")),
+                                    etcd.prefix());
         };
     }
 
