@@ -1,5 +1,6 @@
 package dev.muster.dist;
 
+import dev.muster.dist.storage.BackendCommand;
 import dev.muster.tctl.Failures;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
             StopCommand.class,
             DebugCommand.class,
             ConfigureCommand.class,
+            BackendCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class
         },

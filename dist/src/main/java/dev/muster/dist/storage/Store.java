@@ -27,8 +27,7 @@ record Store(String name, Backend backend, @Nullable DataDir held) implements Au
 
     /// Opens it, making what is missing.
     static Store open(Config config, Time time) {
-        var held =
-                Engines.isElsewhere(config.storage()) ? null : DataDir.open(config.dataDir());
+        var held = Engines.isElsewhere(config.storage()) ? null : DataDir.open(config.dataDir());
         try {
             var data = new DataDirLayout(config.dataDir());
             var backend = Engines.open(config.storage(), data, time);
