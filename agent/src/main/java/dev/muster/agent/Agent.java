@@ -96,7 +96,14 @@ public final class Agent implements AutoCloseable {
                         lastEpoch);
         var connector =
                 new Connector(
-                        settings.authServers(), inbox, counted, returnPath, pace, time, random);
+                        settings.authServers(),
+                        runtime.resolver(),
+                        inbox,
+                        counted,
+                        returnPath,
+                        pace,
+                        time,
+                        random);
         var gate =
                 settings.requireReturnPath()
                         ? targets.and(new ReturnPathGate(returnPath))

@@ -11,7 +11,7 @@ import dev.muster.agent.service.Services;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
-import dev.muster.core.net.HostPort;
+import dev.muster.core.net.Endpoint;
 import dev.muster.core.role.Role;
 import dev.muster.runtime.health.Heartbeat;
 import dev.muster.runtime.identity.Identity;
@@ -96,8 +96,8 @@ final class Member {
         lastEpoch.welcomed(epoch);
     }
 
-    Route route(HostPort address) {
-        return membership().route(address);
+    Route route(Endpoint endpoint) {
+        return membership().route(endpoint);
     }
 
     /// Returns what the agent says of itself now: it claims what runs.

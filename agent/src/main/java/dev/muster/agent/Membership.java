@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.agent.control.Route;
 import dev.muster.core.id.HostId;
-import dev.muster.core.net.HostPort;
+import dev.muster.core.net.Endpoint;
 import dev.muster.runtime.identity.Identity;
 import dev.muster.runtime.rpc.AuthChannel;
 import dev.muster.runtime.rpc.AuthTls;
@@ -27,8 +27,8 @@ record Membership(HostId id, Identity identity, AuthTls tls) {
                 id, identity, new AuthTls(ServerTrust.of(identity), identity, options));
     }
 
-    Route route(HostPort address) {
-        var channel = AuthChannel.open(address, tls);
-        return new Route(address, channel.channel(), channel::close);
+    Route route(Endpoint endpoint) {
+        var channel = AuthChannel.open(endpoint, tls);
+        return new Route(endpoint, channel.channel(), channel::close);
     }
 }

@@ -33,7 +33,7 @@ final class OpenLink implements Link {
 
     @Override
     public String peer() {
-        return stream.address().toString();
+        return stream.endpoint().toString();
     }
 
     @Override
@@ -61,6 +61,7 @@ final class OpenLink implements Link {
             case StreamEvent.Welcomed _,
                     StreamEvent.Acked _,
                     StreamEvent.Objected _,
+                    StreamEvent.Found _,
                     StreamEvent.Ended _ ->
                     new Event.Nothing();
         };

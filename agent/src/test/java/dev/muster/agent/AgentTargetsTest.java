@@ -4,6 +4,7 @@ import static dev.muster.testkit.Eventually.eventually;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.agent.control.Resolver;
 import dev.muster.agent.service.Service;
 import dev.muster.agent.target.Target;
 import dev.muster.agent.target.Targets;
@@ -189,7 +190,7 @@ final class AgentTargetsTest {
                         health,
                         new ReturnPathTracker(QUICK.interval(), QUICK.timeout(), time),
                         AgentMetrics.in(new PrometheusRegistry()),
-                        new AgentRuntime(TRANSPORT, LOOPS, time, new Random(5)));
+                        new AgentRuntime(TRANSPORT, LOOPS, Resolver.SYSTEM, time, new Random(5)));
         opened.add(targets);
         opened.add(agent);
         targets.start();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.muster.agent.control.Goodbye;
+import dev.muster.agent.control.Resolver;
 import dev.muster.agent.service.Service;
 import dev.muster.agent.target.Targets;
 import dev.muster.core.agent.AgentInfo;
@@ -527,7 +528,7 @@ final class AgentTest {
                         health,
                         returnPath,
                         AgentMetrics.in(new PrometheusRegistry()),
-                        new AgentRuntime(TRANSPORT, LOOPS, time, new Random(5)));
+                        new AgentRuntime(TRANSPORT, LOOPS, Resolver.SYSTEM, time, new Random(5)));
         agent.start();
         opened.add(agent);
         return agent;

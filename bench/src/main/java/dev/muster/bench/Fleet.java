@@ -4,6 +4,7 @@ import dev.muster.agent.Agent;
 import dev.muster.agent.AgentMetrics;
 import dev.muster.agent.AgentRuntime;
 import dev.muster.agent.AgentSettings;
+import dev.muster.agent.control.Resolver;
 import dev.muster.agent.service.Service;
 import dev.muster.agent.target.Targets;
 import dev.muster.core.agent.AgentInfo;
@@ -46,7 +47,7 @@ final class Fleet implements AutoCloseable {
     private final NativeTransport transport = NativeTransport.choose();
     private final EventLoopGroup loops = transport.eventLoops(1, "fleet");
     private final AgentRuntime runtime =
-            new AgentRuntime(transport, loops, Time.system(), new Random());
+            new AgentRuntime(transport, loops, Resolver.SYSTEM, Time.system(), new Random());
     private final AgentMetrics metrics = AgentMetrics.in(new PrometheusRegistry());
     private final List<Member> members = new ArrayList<>();
 

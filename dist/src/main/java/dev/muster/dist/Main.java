@@ -2,6 +2,7 @@ package dev.muster.dist;
 
 import dev.muster.dist.storage.BackendCommand;
 import dev.muster.tctl.Failures;
+import java.security.Security;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -31,6 +32,9 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        // By itself the JDK keeps an answer for 30 s, in which a cluster may have moved.
+        Security.setProperty("networkaddress.cache.ttl", "1");
+        Security.setProperty("networkaddress.cache.negative.ttl", "1");
         Exit.with(commandLine().execute(args));
     }
 

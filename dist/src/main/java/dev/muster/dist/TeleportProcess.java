@@ -7,6 +7,7 @@ import dev.muster.agent.AgentMetrics;
 import dev.muster.agent.AgentRuntime;
 import dev.muster.agent.AgentSettings;
 import dev.muster.agent.control.Goodbye;
+import dev.muster.agent.control.Resolver;
 import dev.muster.agent.heartbeat.Heartbeats;
 import dev.muster.agent.service.Service;
 import dev.muster.agent.target.Targets;
@@ -176,7 +177,7 @@ final class TeleportProcess implements AutoCloseable {
                         health,
                         returnPath,
                         AgentMetrics.in(metrics),
-                        new AgentRuntime(transport, loops, time, new Random()));
+                        new AgentRuntime(transport, loops, Resolver.SYSTEM, time, new Random()));
         closers.add(() -> agent.stop(goodbye()));
         agent.start();
     }

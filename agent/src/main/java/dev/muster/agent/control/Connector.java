@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.agent.pace.Backoff;
 import dev.muster.agent.pace.Inbox;
 import dev.muster.agent.pace.Jitter;
+import dev.muster.core.net.Endpoint;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
@@ -13,9 +14,11 @@ import dev.muster.runtime.health.Heartbeat;
 import dev.muster.runtime.health.ReturnPathTracker;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Gets a control stream, from whichever Auth Service answers first, however long that takes.
@@ -50,6 +53,7 @@ public final class Connector {
     private final HealthCheckConfig pace;
     private final Time time;
     private final RandomGenerator random;
+    private final Names names;
     private final Lines lines;
     private final Outage outage;
     private Duration delay = Duration.ZERO;
@@ -63,10 +67,12 @@ public final class Connector {
     // Why there is no stream, as far as that was known before the present attempt.
     private @Nullable Reason before;
 
+    /// @param addresses where Auth may be, at least one; each name stands for all that it means
     /// @param health told the misses
     /// @param returnPath told what Auth proves over the streams
     public Connector(
             Collection<HostPort> addresses,
+            Resolver resolver,
             Inbox<StreamEvent> inbox,
             Consumer<Heartbeat> health,
             ReturnPathTracker returnPath,
@@ -79,7 +85,14 @@ public final class Connector {
         this.pace = requireNonNull(pace, "pace");
         this.time = requireNonNull(time, "time");
         this.random = requireNonNull(random, "random");
-        this.lines = new Lines(addresses, backoff(pace), random);
+        var backoff = backoff(pace);
+        var literals = addresses.stream().flatMap(a -> Endpoint.ofLiteral(a).stream()).toList();
+        var others = addresses.stream().filter(a -> Endpoint.ofLiteral(a).isEmpty()).toList();
+        if (literals.isEmpty() && others.isEmpty()) {
+            throw new IllegalArgumentException("no address of an Auth Service");
+        }
+        this.names = new Names(others, resolver, inbox, pace.retryInterval(), backoff, random);
+        this.lines = new Lines(literals, pace.timeout(), backoff, random);
         this.outage = new Outage(time);
     }
 
@@ -93,18 +106,17 @@ public final class Connector {
         try {
             while (true) {
                 long now = time.nanoTime();
+                names.lookUpDue(now);
                 lines.dialDue(
                         now,
-                        address ->
+                        endpoint ->
                                 ControlStream.open(
-                                        routes.to(address), who.get(), inbox, returnPath, time));
+                                        routes.to(endpoint), who.get(), inbox, returnPath, time));
                 if (now - missNanos >= 0) {
                     missNanos = now + Jitter.around(pace.retryInterval(), random).toNanos();
                     miss(now);
                 }
-                var next = lines.nextDueNanos();
-                var wait = Math.min(next - now, missNanos - now);
-                var event = inbox.take(Duration.ofNanos(wait));
+                var event = inbox.take(untilNext(now));
                 if (event.isPresent() && opens(event.get())) {
                     return opened(((StreamEvent.Welcomed) event.get()).stream());
                 }
@@ -114,10 +126,20 @@ public final class Connector {
         }
     }
 
+    private Duration untilNext(long now) {
+        long wait =
+                Stream.of(lines.nextDueNanos(), names.nextDueNanos(), Optional.of(missNanos))
+                        .flatMap(Optional::stream)
+                        .mapToLong(due -> due - now)
+                        .min()
+                        .orElseThrow();
+        return Duration.ofNanos(Math.max(0, wait));
+    }
+
     /// Takes note that an open stream is over, before the next [#connect].
     public void lost(ControlStream stream, Reason why) {
         var lasted = Duration.ofNanos(time.nanoTime() - openedNanos);
-        lines.lost(stream.address(), lasted.compareTo(pace.retryInterval().multipliedBy(2)) >= 0);
+        lines.lost(stream.endpoint(), lasted.compareTo(pace.retryInterval().multipliedBy(2)) >= 0);
         outage.begins(why);
         fruitless = stream.isAcknowledged() || isMissed(why.code()) ? null : why;
         before = why;
@@ -162,7 +184,8 @@ public final class Connector {
         if (fruitless == null) {
             missNanos = now + rest.plus(pace.timeout()).toNanos();
         }
-        lines.plan(now, rest.plus(delay), pace.timeout());
+        names.plan(now);
+        lines.plan(now, rest.plus(delay));
     }
 
     private boolean opens(StreamEvent event) {
@@ -179,7 +202,14 @@ public final class Connector {
             }
             case StreamEvent.Reidentified _ -> {
                 lines.hangUp();
-                lines.plan(time.nanoTime(), Duration.ZERO, pace.timeout());
+                lines.plan(time.nanoTime(), Duration.ZERO);
+                yield false;
+            }
+            case StreamEvent.Found found -> {
+                names.found(found, time.nanoTime());
+                if (found.failure() == null) {
+                    lines.found(found.name(), found.addresses(), time.nanoTime());
+                }
                 yield false;
             }
             case StreamEvent.Acked _,
@@ -209,7 +239,7 @@ public final class Connector {
     }
 
     private void miss(long now) {
-        var why = fruitless == null ? lines.why(pace.timeout(), before) : fruitless;
+        var why = fruitless == null ? lines.why(before, names.failures()) : fruitless;
         fruitless = null;
         before = why;
         long nextNanos = lines.nextDialNanos().orElse(missNanos);

@@ -6,7 +6,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.muster.agent.pace.Inbox;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.limit.Limits;
-import dev.muster.core.net.HostPort;
+import dev.muster.core.net.Endpoint;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.target.TargetHealth;
 import dev.muster.core.time.Time;
@@ -102,8 +102,8 @@ public final class ControlStream {
         return welcome().getEpoch();
     }
 
-    public HostPort address() {
-        return route.address();
+    public Endpoint endpoint() {
+        return route.endpoint();
     }
 
     /// Sends a heartbeat; an [StreamEvent.Acked] with its number follows, or nothing does.
@@ -295,7 +295,7 @@ public final class ControlStream {
 
         @Override
         public void onError(Throwable failure) {
-            end(Faults.toFault("Cannot connect", address().toString(), failure).fault().reason());
+            end(Faults.toFault("Cannot connect", endpoint().toString(), failure).fault().reason());
         }
 
         @Override
@@ -303,7 +303,7 @@ public final class ControlStream {
             end(
                     new Reason(
                             Reason.Code.STREAM_CLOSED,
-                            address() + " closed the control stream",
+                            endpoint() + " closed the control stream",
                             "Wait for the reconnect, or read the Auth Service's log"));
         }
     }

@@ -2,26 +2,25 @@ package dev.muster.agent.control;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.muster.core.net.HostPort;
+import dev.muster.core.net.Endpoint;
 import dev.muster.core.reason.Reason;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One of the addresses at which Auth may be, and how dialling it goes. Owned by the agent's
-/// thread.
+/// One of the machines on which Auth may be, and how dialling it goes. Owned by the agent's thread.
 final class Line {
-    private final HostPort address;
+    private final Endpoint endpoint;
     private int failures;
     private long dueNanos;
     private @Nullable ControlStream dialled;
     private @Nullable Reason lastFailure;
 
-    Line(HostPort address) {
-        this.address = requireNonNull(address, "address");
+    Line(Endpoint endpoint) {
+        this.endpoint = requireNonNull(endpoint, "endpoint");
     }
 
-    HostPort address() {
-        return address;
+    Endpoint endpoint() {
+        return endpoint;
     }
 
     /// Returns how often this address has failed since the last stable connection.

@@ -6,13 +6,14 @@ import static java.util.stream.Collectors.joining;
 
 import dev.muster.agent.pace.Backoff;
 import dev.muster.core.fault.FaultException;
+import dev.muster.core.net.Endpoint;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.DurationText;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -30,38 +31,80 @@ final class Lines {
     // One that is merely busy must not send every agent to its neighbours as well. RFC 8305 waits
     // 0.25 s, for a TCP handshake alone.
     private static final Duration HEAD_START = Duration.ofSeconds(1);
+    // Of a name that means more, a part.
+    private static final int MOST = 32;
+    private static final int TOLD = 8;
 
     private final List<Line> lines = new ArrayList<>();
+    private final Duration timeout;
     private final Backoff backoff;
     private final RandomGenerator random;
+    private long earliestNanos;
+    private long dialledNanos;
 
-    /// @param addresses put into a random order, so that a fleet with one list spreads over it
-    Lines(Collection<HostPort> addresses, Backoff backoff, RandomGenerator random) {
-        addresses.stream().distinct().map(Line::new).forEach(lines::add);
-        if (lines.isEmpty()) {
-            throw new IllegalArgumentException("no address of an Auth Service");
-        }
+    /// @param literals what is known without a look-up
+    /// @param timeout of an attempt
+    Lines(
+            Collection<Endpoint> literals,
+            Duration timeout,
+            Backoff backoff,
+            RandomGenerator random) {
+        this.timeout = requireNonNull(timeout, "timeout");
         this.backoff = requireNonNull(backoff, "backoff");
         this.random = requireNonNull(random, "random");
-        for (int i = lines.size() - 1; i > 0; i--) {
-            Collections.swap(lines, i, random.nextInt(i + 1));
-        }
+        literals.forEach(this::add);
     }
 
     /// Plans an attempt: the first address `delay` from now, each further one a second later, or a
-    /// share of `timeout` where they are many, and none before the backoff of its own failures.
-    void plan(long now, Duration delay, Duration timeout) {
-        var share = timeout.dividedBy(lines.size());
-        var step = share.compareTo(HEAD_START) < 0 ? share : HEAD_START;
-        var turn = delay;
+    /// share of the timeout where they are many, and none before the backoff of its own failures.
+    void plan(long now, Duration delay) {
+        earliestNanos = now + delay.toNanos();
+        long turn = earliestNanos;
         for (var line : lines) {
-            line.planFor(now + turn.plus(backoff.after(line.failures(), random)).toNanos());
-            turn = turn.plus(step);
+            line.planFor(turn + backoff.after(line.failures(), random).toNanos());
+            turn += stepNanos();
         }
     }
 
+    /// Takes in what a name means now: what it does not mean any more is dialled no more, what is
+    /// new has its turn in the attempt under way.
+    void found(HostPort name, Collection<InetAddress> ips, long now) {
+        var endpoints = ips.stream().map(ip -> new Endpoint(name, ip)).toList();
+        lines.removeIf(line ->
+                !line.isDialling()
+                        && line.endpoint().configured().equals(name)
+                        && !endpoints.contains(line.endpoint()));
+        var added = endpoints.stream().flatMap(endpoint -> add(endpoint).stream()).toList();
+        long turn = Math.max(0, earliestNanos - now) + now;
+        if (lines.stream().anyMatch(Line::isDialling)) {
+            turn = Math.max(0, dialledNanos + stepNanos() - turn) + turn;
+        }
+        for (var line : added) {
+            line.planFor(turn);
+            turn += stepNanos();
+        }
+    }
+
+    /// Adds a line at a random place, so that a fleet with one list spreads over it. Returns
+    /// nothing where there is one or are too many.
+    private Optional<Line> add(Endpoint endpoint) {
+        var socket = endpoint.socket();
+        if (lines.size() >= MOST
+                || lines.stream().anyMatch(line -> line.endpoint().socket().equals(socket))) {
+            return Optional.empty();
+        }
+        var line = new Line(endpoint);
+        lines.add(random.nextInt(lines.size() + 1), line);
+        return Optional.of(line);
+    }
+
+    private long stepNanos() {
+        return Math.min(
+                timeout.dividedBy(Math.max(1, lines.size())).toNanos(), HEAD_START.toNanos());
+    }
+
     /// Dials every address that is due, and gives up on those dialled for too long.
-    void dialDue(long now, Function<HostPort, ControlStream> dial) {
+    void dialDue(long now, Function<Endpoint, ControlStream> dial) {
         for (var line : lines) {
             if (line.dueNanos() - now > 0) {
                 continue;
@@ -72,7 +115,8 @@ final class Lines {
                 continue;
             }
             try {
-                line.dialling(dial.apply(line.address()), now + LONGEST_DIAL.toNanos());
+                dialledNanos = now;
+                line.dialling(dial.apply(line.endpoint()), now + LONGEST_DIAL.toNanos());
             } catch (FaultException e) {
                 fail(line, e.fault().reason(), now);
             }
@@ -88,7 +132,7 @@ final class Lines {
         line.countFailure();
         line.failed(why, now + backoff.after(line.failures(), random).toNanos());
         LOG.atDebug()
-                .addKeyValue("address", line.address())
+                .addKeyValue("address", line.endpoint())
                 .addKeyValue("code", why.code())
                 .addKeyValue("cause", why.cause())
                 .log("Dialling failed");
@@ -119,12 +163,12 @@ final class Lines {
     /// Takes note that an open stream is lost: its address comes last in the next attempt.
     ///
     /// @param lasted long enough to forget all earlier failures
-    void lost(HostPort address, boolean lasted) {
+    void lost(Endpoint endpoint, boolean lasted) {
         if (lasted) {
             lines.forEach(Line::forgetFailures);
         }
         lines.stream()
-                .filter(line -> line.address().equals(address))
+                .filter(line -> line.endpoint().equals(endpoint))
                 .findFirst()
                 .ifPresent(line -> {
                     if (!lasted) {
@@ -135,8 +179,8 @@ final class Lines {
                 });
     }
 
-    long nextDueNanos() {
-        return lines.stream().min(comparingLong(Line::dueNanos)).orElseThrow().dueNanos();
+    Optional<Long> nextDueNanos() {
+        return lines.stream().map(Line::dueNanos).min(Long::compare);
     }
 
     /// Returns when an address is dialled next; empty while all are being dialled.
@@ -147,22 +191,24 @@ final class Lines {
                 .min(Long::compare);
     }
 
-    /// Returns why none of the addresses has answered within `timeout`.
+    /// Returns why none of the addresses has answered within the timeout.
     ///
     /// @param before why there was no stream before the attempt, which says more than the silence
     ///   of addresses that are not to be dialled yet; null when that is not known
-    Reason why(Duration timeout, @Nullable Reason before) {
-        if (before != null && lines.stream().noneMatch(Line::isTried)) {
+    /// @param unknown why names could not be looked up; not empty while no address is known
+    Reason why(@Nullable Reason before, List<Reason> unknown) {
+        if (before != null && !lines.isEmpty() && lines.stream().noneMatch(Line::isTried)) {
             return before;
         }
-        var reasons =
-                lines.stream()
-                        .map(line -> line.lastFailure().orElseGet(() -> noAnswer(line, timeout)))
-                        .toList();
+        var reasons = new ArrayList<Reason>();
+        for (var line : lines) {
+            reasons.add(line.lastFailure().orElseGet(() -> noAnswer(line, timeout)));
+        }
+        reasons.addAll(unknown);
         var first = reasons.getFirst();
         return new Reason(
                 first.code(),
-                reasons.stream().map(Reason::cause).distinct().collect(joining("; ")),
+                reasons.stream().map(Reason::cause).distinct().limit(TOLD).collect(joining("; ")),
                 first.hint());
     }
 
@@ -174,7 +220,7 @@ final class Lines {
         return new Reason(
                 Reason.Code.AUTH_TIMEOUT,
                 "no answer from %s within %s"
-                        .formatted(line.address(), DurationText.format(waited)),
+                        .formatted(line.endpoint(), DurationText.format(waited)),
                 "Check that the Auth Service runs and that no firewall drops the connection");
     }
 }

@@ -34,7 +34,7 @@ final class Outage {
         var welcome = stream.welcome();
         var lasted = Duration.ofNanos(time.nanoTime() - sinceNanos);
         LOG.atInfo()
-                .addKeyValue("address", stream.address())
+                .addKeyValue("address", stream.endpoint())
                 .addKeyValue("auth_id", welcome.getAuthId())
                 .addKeyValue("auth_version", welcome.getAuthVersion())
                 .addKeyValue("cluster", welcome.getClusterName())

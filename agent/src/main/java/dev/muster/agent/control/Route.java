@@ -2,15 +2,15 @@ package dev.muster.agent.control;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.muster.core.net.HostPort;
+import dev.muster.core.net.Endpoint;
 import io.grpc.Channel;
 
 /// A way to one Auth Service, for one stream.
 ///
 /// @param close releases what is behind it
-public record Route(HostPort address, Channel channel, Runnable close) {
+public record Route(Endpoint endpoint, Channel channel, Runnable close) {
     public Route {
-        requireNonNull(address, "address");
+        requireNonNull(endpoint, "endpoint");
         requireNonNull(channel, "channel");
         requireNonNull(close, "close");
     }
@@ -18,6 +18,6 @@ public record Route(HostPort address, Channel channel, Runnable close) {
     /// Makes routes to wherever the agent may connect. May throw a
     /// [dev.muster.core.fault.FaultException].
     public interface Finder {
-        Route to(HostPort address);
+        Route to(Endpoint endpoint);
     }
 }

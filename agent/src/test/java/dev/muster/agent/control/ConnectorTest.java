@@ -1,8 +1,10 @@
 package dev.muster.agent.control;
 
+import static dev.muster.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.agent.FakeControl;
+import dev.muster.agent.FakeNames;
 import dev.muster.agent.HalfWay;
 import dev.muster.agent.pace.Backoff;
 import dev.muster.agent.pace.Inbox;
@@ -10,6 +12,7 @@ import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
+import dev.muster.core.net.Endpoint;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
@@ -22,6 +25,7 @@ import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +38,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -42,8 +47,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 final class ConnectorTest {
     private static final int OFTEN = 20;
-    private static final HostPort ONE = new HostPort("one", 3025);
-    private static final HostPort TWO = new HostPort("two", 3025);
+    private static final HostPort ONE = new HostPort("10.0.0.1", 3025);
+    private static final HostPort TWO = new HostPort("10.0.0.2", 3025);
+    private static final HostPort THREE = new HostPort("10.0.0.3", 3025);
+    private static final HostPort NAMED = new HostPort("auth.test", 3025);
     private static final Reason GOING =
             new Reason(Reason.Code.SHUTTING_DOWN, "it stops", "Wait for it");
     private static final Reason CUT = new Reason(Reason.Code.STREAM_CLOSED, "cut", "Wait");
@@ -58,6 +65,7 @@ final class ConnectorTest {
             new ReturnPathTracker(Duration.ofSeconds(60), Duration.ofSeconds(5), time);
     private final BlockingQueue<Heartbeat> beats = new LinkedBlockingQueue<>();
     private final BlockingQueue<Dial> dials = new LinkedBlockingQueue<>();
+    private final FakeNames names = new FakeNames();
     private final String run = UUID.randomUUID().toString();
     private final Introduction who =
             new Introduction(
@@ -86,6 +94,7 @@ final class ConnectorTest {
             thread.join();
         }
         servers.forEach(Server::shutdownNow);
+        names.speak();
     }
 
     @RepeatedTest(OFTEN)
@@ -94,7 +103,7 @@ final class ConnectorTest {
 
         var stream = connect(connector(ONE)).get();
 
-        assertThat(stream.address()).isEqualTo(ONE);
+        assertThat(stream.endpoint().configured()).isEqualTo(ONE);
         var hello = auth.nextSession().hello();
         assertThat(hello.getHostId()).isEqualTo(who.id().toString());
         assertThat(hello.getProcessId()).isEqualTo(who.processId().toString());
@@ -119,7 +128,7 @@ final class ConnectorTest {
 
         assertThat(first.at()).isEqualTo(start.plusSeconds(5));
         assertThat(first.reason().code()).isEqualTo(Reason.Code.AUTH_TIMEOUT);
-        assertThat(first.reason().cause()).isEqualTo("no answer from one:3025 within 5s");
+        assertThat(first.reason().cause()).isEqualTo("no answer from 10.0.0.1:3025 within 5s");
         assertThat(second.at()).isEqualTo(start.plusSeconds(10));
         assertThat(connected.isDone()).isFalse();
     }
@@ -167,7 +176,7 @@ final class ConnectorTest {
         assertThat(dials).hasSize(1);
         time.advance(Duration.ofMillis(1));
 
-        assertThat(connected.get().address()).isEqualTo(TWO);
+        assertThat(connected.get().endpoint().configured()).isEqualTo(TWO);
         assertThat(beats).isEmpty();
     }
 
@@ -182,14 +191,14 @@ final class ConnectorTest {
 
         session.welcome();
 
-        assertThat(connected.get().address()).isEqualTo(ONE);
+        assertThat(connected.get().endpoint().configured()).isEqualTo(ONE);
     }
 
     @RepeatedTest(OFTEN)
     void dialsEveryOneOfManySilentAddressesWithinTheTimeout() throws Exception {
         var addresses = new HostPort[10];
         for (int i = 0; i < addresses.length; i++) {
-            addresses[i] = new HostPort("auth-" + i, 3025);
+            addresses[i] = new HostPort("10.1.0." + i, 3025);
             auth(addresses[i]).ignoreHellos();
         }
         var _ = connect(connector(addresses));
@@ -205,7 +214,7 @@ final class ConnectorTest {
         auth(ONE).refuse(GOING);
         auth(TWO);
 
-        assertThat(connect(connector(ONE, TWO)).get().address()).isEqualTo(TWO);
+        assertThat(connect(connector(ONE, TWO)).get().endpoint().configured()).isEqualTo(TWO);
     }
 
     @RepeatedTest(OFTEN)
@@ -219,7 +228,134 @@ final class ConnectorTest {
         var missed = (Heartbeat.Missed) beats.take();
         assertThat(missed.reason().code()).isEqualTo(Reason.Code.SHUTTING_DOWN);
         assertThat(missed.reason().cause())
-                .isEqualTo("it stops; no answer from two:3025 within 5s");
+                .isEqualTo("it stops; no answer from 10.0.0.2:3025 within 5s");
+    }
+
+    @RepeatedTest(OFTEN)
+    void dialsTheAddressesOfANameAsIfEachWereConfigured() throws Exception {
+        names.set("auth.test", "10.0.0.1", "10.0.0.2", "10.0.0.3");
+        auth(ONE).refuse(GOING);
+        auth(TWO).ignoreHellos();
+        auth(THREE);
+        var connected = connect(connector(NAMED));
+        assertThat(nextDials(2)).containsExactly(ONE, TWO);
+
+        time.advance(seconds(1));
+
+        var stream = connected.get();
+        assertThat(stream.endpoint()).hasToString("auth.test:3025 (10.0.0.3)");
+        assertThat(beats).isEmpty();
+    }
+
+    @RepeatedTest(OFTEN)
+    void dialsOnceWhatTwoNamesMean() throws Exception {
+        names.set("auth.test", "10.0.0.1");
+        auth(ONE).ignoreHellos();
+        var _ = connect(connector(ONE, NAMED));
+
+        advanceTo(seconds(4));
+
+        assertThat(dials).hasSize(1);
+    }
+
+    @RepeatedTest(OFTEN)
+    void dialsWhatItKnowsWhileTheNameServersAreSilent() throws Exception {
+        names.set("auth.test", "10.0.0.1");
+        auth(ONE);
+        var connector = connector(NAMED);
+        var stream = acknowledged(connect(connector).get());
+        time.jump(seconds(60));
+        names.fallSilent();
+
+        connector.lost(stream, CUT);
+        var _ = connect(connector).get();
+
+        assertThat(gaps()).containsExactly(seconds(60));
+    }
+
+    @RepeatedTest(OFTEN)
+    void dialsWhatANameMeansNowRightAfterWhatItMeantBefore() throws Exception {
+        names.set("auth.test", "10.0.0.1");
+        var one = auth(ONE);
+        auth(TWO);
+        var connector = connector(NAMED);
+        var stream = acknowledged(connect(connector).get());
+        dials.clear();
+        time.jump(seconds(60));
+        one.ignoreHellos();
+        names.set("auth.test", "10.0.0.2");
+
+        connector.lost(stream, CUT);
+        var connected = connect(connector);
+        dials.take();
+        time.advance(seconds(1));
+
+        assertThat(connected.get().endpoint().ip().getHostAddress()).isEqualTo("10.0.0.2");
+        assertThat(beats).isEmpty();
+    }
+
+    @Test
+    void asksAgainWhatANameMeansWhileNothingAnswers() throws Exception {
+        names.set("auth.test", "10.0.0.1");
+        auth(ONE).refuse(GOING);
+        auth(TWO);
+        var connected = connect(connector(NAMED));
+        dials.take();
+
+        names.set("auth.test", "10.0.0.2");
+        advanceUntil(connected);
+
+        assertThat(connected.get().endpoint().ip().getHostAddress()).isEqualTo("10.0.0.2");
+    }
+
+    @Test
+    void saysThatANameIsUnknownAndGoesOnAsking() throws Exception {
+        var connected = connect(connector(NAMED));
+        advanceTo(seconds(5));
+        var missed = (Heartbeat.Missed) beats.take();
+
+        auth(ONE);
+        names.set("auth.test", "10.0.0.1");
+        advanceUntil(connected);
+
+        assertThat(missed.reason().code()).isEqualTo(Reason.Code.AUTH_UNREACHABLE);
+        assertThat(missed.reason().cause()).isEqualTo("no address is known for auth.test:3025");
+    }
+
+    @RepeatedTest(OFTEN)
+    void saysThatNameServersAreSilentAndGoesOnWhenTheyAnswer() throws Exception {
+        names.fallSilent();
+        names.set("auth.test", "10.0.0.1");
+        auth(ONE);
+        var connected = connect(connector(NAMED));
+        time.advance(seconds(5));
+        var missed = (Heartbeat.Missed) beats.take();
+
+        names.speak();
+
+        connected.get();
+        assertThat(missed.reason().code()).isEqualTo(Reason.Code.AUTH_UNREACHABLE);
+        assertThat(missed.reason().cause())
+                .isEqualTo("the name servers have not yet said what auth.test:3025 is");
+    }
+
+    @Test
+    void holdsAPartOfANameThatMeansTooMuch() {
+        var lines = new Lines(endpoints(ONE), seconds(5), backoff(), new Random(3));
+        var ips = IntStream.range(0, 1000).mapToObj(i -> "10.2.%d.%d".formatted(i / 256, i % 256));
+        var order = new ArrayList<Endpoint>();
+
+        lines.plan(0, Duration.ZERO);
+        lines.found(NAMED, ips.map(InetAddress::ofLiteral).toList(), 0);
+        lines.dialDue(
+                seconds(5).toNanos(),
+                endpoint -> {
+                    order.add(endpoint);
+                    throw new FaultException(new Fault("Cannot connect", CUT));
+                });
+
+        assertThat(order).hasSize(32);
+        assertThat(lines.why(null, List.of()).cause()).isEqualTo("cut");
     }
 
     @RepeatedTest(OFTEN)
@@ -403,8 +539,8 @@ final class ConnectorTest {
         var connected = connect(connector);
         time.advance(seconds(1));
 
-        assertThat(stream.address()).isEqualTo(ONE);
-        assertThat(connected.get().address()).isEqualTo(TWO);
+        assertThat(stream.endpoint().configured()).isEqualTo(ONE);
+        assertThat(connected.get().endpoint().configured()).isEqualTo(TWO);
     }
 
     @RepeatedTest(OFTEN)
@@ -434,19 +570,25 @@ final class ConnectorTest {
         var random = new Random(3);
         int first = 0;
         for (int i = 0; i < 1000; i++) {
-            var order = new ArrayList<HostPort>();
-            var lines = new Lines(List.of(ONE, TWO), backoff(), random);
-            lines.plan(0, Duration.ZERO, seconds(5));
+            var order = new ArrayList<Endpoint>();
+            var lines = new Lines(endpoints(ONE, TWO), seconds(5), backoff(), random);
+            lines.plan(0, Duration.ZERO);
             lines.dialDue(
                     0,
-                    address -> {
-                        order.add(address);
+                    endpoint -> {
+                        order.add(endpoint);
                         throw new FaultException(new Fault("Cannot connect", CUT));
                     });
-            first += order.getFirst().equals(ONE) ? 1 : 0;
+            first += order.getFirst().configured().equals(ONE) ? 1 : 0;
         }
 
         assertThat(first).isBetween(450, 550);
+    }
+
+    private static List<Endpoint> endpoints(HostPort... addresses) {
+        return List.of(addresses).stream()
+                .map(address -> Endpoint.ofLiteral(address).orElseThrow())
+                .toList();
     }
 
     private static Backoff backoff() {
@@ -475,6 +617,7 @@ final class ConnectorTest {
     private Connector connector(RandomGenerator random, HostPort... addresses) {
         return new Connector(
                 List.of(addresses),
+                names,
                 inbox,
                 beats::add,
                 returnPath,
@@ -503,10 +646,11 @@ final class ConnectorTest {
         return stream;
     }
 
-    private Route route(HostPort address) {
+    private Route route(Endpoint endpoint) {
+        var address = new HostPort(endpoint.ip().getHostAddress(), endpoint.configured().port());
         dials.add(new Dial(address, time.instant()));
         var channel = InProcessChannelBuilder.forName(run + address).directExecutor().build();
-        return new Route(address, channel, channel::shutdownNow);
+        return new Route(endpoint, channel, channel::shutdownNow);
     }
 
     /// Makes each wait as long as it may be.
@@ -530,6 +674,27 @@ final class ConnectorTest {
             gaps.add(Duration.between(at.get(i - 1), at.get(i)));
         }
         return gaps;
+    }
+
+    /// Returns the next addresses that are dialled.
+    private List<HostPort> nextDials(int count) throws InterruptedException {
+        var next = new ArrayList<HostPort>();
+        for (int i = 0; i < count; i++) {
+            next.add(dials.take().address());
+        }
+        return next;
+    }
+
+    /// Lets time pass until there is a stream; for what also waits for other threads.
+    private void advanceUntil(CompletableFuture<ControlStream> connected) {
+        eventually(
+                "there is a stream",
+                Duration.ofSeconds(15),
+                () -> {
+                    time.jump(Duration.ofMillis(500));
+                    return connected.isDone();
+                },
+                done -> done);
     }
 
     /// Lets time pass while the connector sleeps, in steps so small that it acts when it is due.

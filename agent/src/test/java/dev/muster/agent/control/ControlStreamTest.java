@@ -8,6 +8,7 @@ import dev.muster.agent.pace.Inbox;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
 import dev.muster.core.limit.Limits;
+import dev.muster.core.net.Endpoint;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
@@ -42,6 +43,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 final class ControlStreamTest {
+    private static final Endpoint ENDPOINT =
+            Endpoint.ofLiteral(new HostPort("10.0.0.1", 3025)).orElseThrow();
     private static final Instant AT = Instant.parse("2026-01-01T00:00:00.123456789Z");
     private static final String WHAT = "Cannot accept the heartbeat";
 
@@ -70,7 +73,7 @@ final class ControlStreamTest {
                         .build()
                         .start();
         var channel = InProcessChannelBuilder.forName(name).directExecutor().build();
-        var route = new Route(new HostPort("auth", 3025), channel, channel::shutdownNow);
+        var route = new Route(ENDPOINT, channel, channel::shutdownNow);
         var info = new AgentInfo("a", new Version(1, 2, 3, ""), Set.of(), Map.of(), "", "", "");
         stream =
                 ControlStream.open(

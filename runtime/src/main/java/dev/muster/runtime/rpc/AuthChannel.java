@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.limit.Limits;
+import dev.muster.core.net.Endpoint;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.time.Time;
 import dev.muster.runtime.identity.Identity;
@@ -23,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 /// A connection to an Auth Service over TLS 1.3. Connects with the first call, which fails at once
 /// when that is not possible; [#fault] then says why.
 public final class AuthChannel implements AutoCloseable {
-    private final HostPort address;
+    private final String address;
     private final ManagedChannel channel;
     private final AuthTls tls;
 
-    private AuthChannel(HostPort address, ManagedChannel channel, AuthTls tls) {
+    private AuthChannel(String address, ManagedChannel channel, AuthTls tls) {
         this.address = address;
         this.channel = channel;
         this.tls = tls;
@@ -102,10 +103,18 @@ public final class AuthChannel implements AutoCloseable {
 
     /// As the other, sharing a TLS context with other channels of the same client.
     public static AuthChannel open(HostPort address, AuthTls tls) {
+        return open(address.toString(), builder(address), tls);
+    }
+
+    /// Returns a channel to one address of a name, which is not looked up again.
+    public static AuthChannel open(Endpoint endpoint, AuthTls tls) {
+        return open(endpoint.toString(), NettyChannelBuilder.forAddress(endpoint.socket()), tls);
+    }
+
+    private static AuthChannel open(String address, NettyChannelBuilder builder, AuthTls tls) {
         var options = tls.options();
-        var builder =
-                builder(address)
-                        .usePlaintext() // gRPC's view: TLS is the channel's own first handler
+        var channel =
+                builder.usePlaintext() // gRPC's view: TLS is the channel's own first handler
                         .channelFactory(tls::newChannel)
                         .eventLoopGroup(options.loops())
                         .withOption(
@@ -117,8 +126,9 @@ public final class AuthChannel implements AutoCloseable {
                         .maxInboundMetadataSize(Limits.HEADER_BYTES)
                         .proxyDetector(_ -> null)
                         .disableServiceConfigLookUp()
-                        .disableRetry();
-        return new AuthChannel(address, builder.build(), tls);
+                        .disableRetry()
+                        .build();
+        return new AuthChannel(address, channel, tls);
     }
 
     private static NettyChannelBuilder builder(HostPort address) {
@@ -137,10 +147,6 @@ public final class AuthChannel implements AutoCloseable {
         return channel;
     }
 
-    public HostPort address() {
-        return address;
-    }
-
     /// Returns the CA that a handshake under [ServerTrust.Pins] or [ServerTrust.FirstUse] has
     /// accepted; empty before it and under [ServerTrust.Authorities].
     public Optional<X509Certificate> learntAuthority() {
@@ -151,7 +157,7 @@ public final class AuthChannel implements AutoCloseable {
     ///
     /// @param what what did not happen, such as `Cannot list instances`
     public FaultException fault(String what, Throwable failure) {
-        return Faults.toFault(what, address.toString(), failure);
+        return Faults.toFault(what, address, failure);
     }
 
     /// Ends all calls and closes the connection, without waiting for it.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.muster.core.fault.FaultException;
+import dev.muster.core.net.Endpoint;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
@@ -64,6 +65,19 @@ final class AuthChannelTest {
                                     new HostPort("localhost", auth.address().port()),
                                     authorities(ours)))
                     .isEqualTo("c");
+        }
+    }
+
+    @Test
+    void reachesOneAddressOfANameWithoutLookingItUp() throws Exception {
+        try (var auth = new TestAuth(ours, "auth", now, true)) {
+            var name = new HostPort("no-such-host.invalid", auth.address().port());
+            var endpoint = new Endpoint(name, InetAddress.getLoopbackAddress());
+            var tls = new AuthTls(authorities(ours), null, options());
+
+            try (var channel = AuthChannel.open(endpoint, tls)) {
+                assertThat(call(channel)).isEqualTo("c");
+            }
         }
     }
 
