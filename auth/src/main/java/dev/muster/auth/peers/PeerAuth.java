@@ -22,6 +22,7 @@ import dev.muster.proto.v1.PingAllResponse;
 import dev.muster.proto.v1.PingRequest;
 import dev.muster.proto.v1.PingResponse;
 import dev.muster.runtime.rpc.Faults;
+import dev.muster.runtime.rpc.LongAnswer;
 import dev.muster.runtime.rpc.WireTimes;
 import io.grpc.Channel;
 import java.time.Duration;
@@ -75,8 +76,8 @@ public final class PeerAuth {
     }
 
     /// Pings all agents whose stream ends there.
-    public PeerStream<PingAllResponse> pingAll(PingAllRequest request) {
-        return new PeerStream<>(
+    public LongAnswer<PingAllResponse> pingAll(PingAllRequest request) {
+        return new LongAnswer<>(
                 "Cannot ping the agents",
                 run.address(),
                 PeerServiceGrpc.newBlockingV2Stub(channel).pingAll(request),

@@ -12,16 +12,12 @@ import dev.muster.tctl.output.Format;
 import dev.muster.tctl.output.Printable;
 import dev.muster.tctl.session.AuthSession;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Lists the agents that are connected to any Auth Service, and whose they are.
 final class ClusterAgents {
     private static final String WHAT = "Cannot list the connected agents";
-
-    /// A hundred thousand agents travel through one Auth Service.
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Console console;
     private final Map<String, Integer> shared = new LinkedHashMap<>();
@@ -32,18 +28,21 @@ final class ClusterAgents {
     }
 
     /// Returns the exit code.
-    int print(AuthSession session, InstanceFilter filter, PrintWriter err) {
+    int print(AuthSession session, InstanceFilter filter, PrintWriter err)
+            throws InterruptedException {
         var listing = console.listing(InstanceViews.ANYWHERE);
         var request = ListClusterRequest.newBuilder().setFilter(filter).build();
-        var parts = session.inventoryParts(WHAT, PATIENCE, service -> service.listCluster(request));
         var coverage = Coverage.getDefaultInstance();
-        while (parts.hasNext() && !console.readerIsGone()) {
+        try (var parts = session.parts(WHAT, service -> service.listCluster(request))) {
             var part = parts.next();
-            for (var instance : part.getInstancesList()) {
-                listing.add(instance);
-                count(instance);
+            while (part.isPresent() && !console.readerIsGone()) {
+                for (var instance : part.get().getInstancesList()) {
+                    listing.add(instance);
+                    count(instance);
+                }
+                coverage = part.get().getCoverage();
+                part = parts.next();
             }
-            coverage = part.getCoverage();
         }
         Coverages.footnotes(coverage, listing);
         listing.end();

@@ -78,7 +78,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (counts && !choice.cluster) {
             throw new ParameterException(spec.commandLine(), "--counts goes with --cluster");
         }

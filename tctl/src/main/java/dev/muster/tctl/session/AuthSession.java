@@ -8,14 +8,16 @@ import dev.muster.proto.v1.ClusterServiceGrpc;
 import dev.muster.proto.v1.ClusterServiceGrpc.ClusterServiceBlockingStub;
 import dev.muster.proto.v1.InventoryServiceGrpc;
 import dev.muster.proto.v1.InventoryServiceGrpc.InventoryServiceBlockingStub;
+import dev.muster.proto.v1.InventoryServiceGrpc.InventoryServiceBlockingV2Stub;
 import dev.muster.proto.v1.TokenServiceGrpc;
 import dev.muster.proto.v1.TokenServiceGrpc.TokenServiceBlockingStub;
 import dev.muster.runtime.rpc.Faults;
+import dev.muster.runtime.rpc.LongAnswer;
 import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractBlockingStub;
+import io.grpc.stub.BlockingClientCall;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.function.Function;
 
 /// A connection to one Auth Service. Calls throw a [dev.muster.core.fault.FaultException] that says
@@ -49,29 +51,11 @@ public final class AuthSession implements AutoCloseable {
         return ask(what, InventoryServiceGrpc.newBlockingStub(channel), patience, call);
     }
 
-    /// Takes an answer that comes in parts, one after another; each throws as a call does.
-    ///
-    /// @param patience how long all of them may take
-    public <R> Iterator<R> inventoryParts(
-            String what,
-            Duration patience,
-            Function<InventoryServiceBlockingStub, Iterator<R>> call) {
-        var parts = inventory(what, patience, call);
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                try {
-                    return parts.hasNext();
-                } catch (StatusRuntimeException e) {
-                    throw Faults.toFault(what, address, e);
-                }
-            }
-
-            @Override
-            public R next() {
-                return parts.next(); // it is there since hasNext
-            }
-        };
+    /// Asks for an answer that comes in parts.
+    public <R> LongAnswer<R> parts(
+            String what, Function<InventoryServiceBlockingV2Stub, BlockingClientCall<?, R>> call) {
+        var answer = call.apply(InventoryServiceGrpc.newBlockingV2Stub(channel));
+        return new LongAnswer<>(what, address, answer, PATIENCE);
     }
 
     public <R> R tokens(String what, Function<TokenServiceBlockingStub, R> call) {

@@ -1,8 +1,7 @@
-package dev.muster.auth.peers;
+package dev.muster.runtime.rpc;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.muster.runtime.rpc.Faults;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
@@ -11,24 +10,25 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A long answer of another Auth instance, part by part as it is taken. For one thread.
-public final class PeerStream<A> implements AutoCloseable {
+/// A long answer of an Auth Service, part by part as it is taken. For one thread.
+public final class LongAnswer<A> implements AutoCloseable {
     private final String what;
     private final String address;
     private final BlockingClientCall<?, A> call;
     private final Duration silence;
 
     /// @param what what does not happen when it fails
-    /// @param silence how long the other may send nothing
-    PeerStream(String what, String address, BlockingClientCall<?, A> call, Duration silence) {
+    /// @param silence how long it may send nothing
+    public LongAnswer(
+            String what, String address, BlockingClientCall<?, A> call, Duration silence) {
         this.what = requireNonNull(what, "what");
         this.address = requireNonNull(address, "address");
         this.call = requireNonNull(call, "call");
         this.silence = requireNonNull(silence, "silence");
     }
 
-    /// Returns the next part; empty behind the last. Blocks. Throws a [FaultException] when the
-    /// other fails or falls silent.
+    /// Returns the next part; empty behind the last. Blocks. Throws a [FaultException] when it
+    /// fails or falls silent.
     public Optional<A> next() throws InterruptedException {
         try {
             return Optional.ofNullable(call.read(silence.toNanos(), TimeUnit.NANOSECONDS));
