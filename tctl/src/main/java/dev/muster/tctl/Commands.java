@@ -41,7 +41,7 @@ record Commands(GlobalOptions options, AuthAccess auth, Time time) {
     private Map<String, Supplier<CommandLine>> all() {
         var all = new LinkedHashMap<String, Supplier<CommandLine>>();
         all.put("status", () -> new CommandLine(new StatusCommand(options, auth)));
-        all.put("inventory", () -> InventoryCommand.of(options, auth));
+        all.put("inventory", () -> InventoryCommand.of(options, auth, time));
         all.put("auth", () -> AuthCommand.of(options, auth));
         all.put("tokens", () -> TokensCommand.of(options, auth));
         all.put("audit", () -> AuditCommand.of(options, auth, time));

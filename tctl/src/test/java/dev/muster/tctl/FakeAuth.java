@@ -38,6 +38,8 @@ import dev.muster.proto.v1.ListTargetsRequest;
 import dev.muster.proto.v1.ListTargetsResponse;
 import dev.muster.proto.v1.ListTokensRequest;
 import dev.muster.proto.v1.ListTokensResponse;
+import dev.muster.proto.v1.PingAllRequest;
+import dev.muster.proto.v1.PingAllResponse;
 import dev.muster.proto.v1.PingRequest;
 import dev.muster.proto.v1.PingResponse;
 import dev.muster.proto.v1.RemoveTokenRequest;
@@ -55,6 +57,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// An Auth Service of a few lines: it answers what a test gave it, in pages of two, and remembers
 /// what it was asked.
@@ -71,6 +74,9 @@ final class FakeAuth implements AutoCloseable {
     final List<String> events = new ArrayList<>();
     final List<AuthSource> sources = new ArrayList<>();
     final List<ListClusterResponse> clusterParts = new ArrayList<>();
+    final List<PingAllRequest> pingAlls = new CopyOnWriteArrayList<>();
+    final List<PingAllResponse> pingParts = new ArrayList<>();
+    boolean pingsEnd = true;
     Cluster cluster = Cluster.getDefaultInstance();
     InstanceCounts counts = InstanceCounts.getDefaultInstance();
     ListHistoryResponse history = ListHistoryResponse.getDefaultInstance();
@@ -228,6 +234,15 @@ final class FakeAuth implements AutoCloseable {
                             .addAllAgents(page(targets, request.getPageToken()))
                             .setNextPageToken(next(targets, request.getPageToken()))
                             .build());
+        }
+
+        @Override
+        public void pingAll(PingAllRequest request, StreamObserver<PingAllResponse> caller) {
+            pingAlls.add(request);
+            pingParts.forEach(caller::onNext);
+            if (pingsEnd) {
+                caller.onCompleted();
+            }
         }
 
         @Override

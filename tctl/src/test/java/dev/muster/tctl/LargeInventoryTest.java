@@ -13,6 +13,9 @@ import dev.muster.proto.v1.ListClusterRequest;
 import dev.muster.proto.v1.ListClusterResponse;
 import dev.muster.proto.v1.ListInstancesRequest;
 import dev.muster.proto.v1.ListInstancesResponse;
+import dev.muster.proto.v1.PingAllRequest;
+import dev.muster.proto.v1.PingAllResponse;
+import dev.muster.proto.v1.PingResult;
 import dev.muster.proto.v1.Role;
 import dev.muster.tctl.session.AuthAccess;
 import dev.muster.tctl.session.AuthSession;
@@ -26,6 +29,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +40,14 @@ final class LargeInventoryTest {
     private static final int PAGE = 1000;
 
     @ParameterizedTest
-    @CsvSource({"ls,text", "ls,json", "ls,yaml", "status --cluster,text", "status --cluster,json"})
+    @CsvSource({
+        "ls,text",
+        "ls,json",
+        "ls,yaml",
+        "status --cluster,text",
+        "status --cluster,json",
+        "ping --all,json"
+    })
     void listsAHundredThousandAgentsIn64MegabytesOfHeap(String command, String format)
             throws Exception {
         var child =
@@ -58,7 +69,7 @@ final class LargeInventoryTest {
             agents = out.lines().filter(line -> line.contains("host-")).count();
         }
 
-        assertThat(child.waitFor()).isZero();
+        assertThat(child.waitFor()).isEqualTo(command.startsWith("ping") ? 1 : 0);
         assertThat(agents).isEqualTo(AGENTS);
     }
 
@@ -88,6 +99,8 @@ final class LargeInventoryTest {
     }
 
     private static final class Crowd extends InventoryServiceImplBase {
+        private static final Coverage COVERAGE = Coverage.newBuilder().setComplete(true).build();
+
         @Override
         public void listInstances(
                 ListInstancesRequest request, StreamObserver<ListInstancesResponse> caller) {
@@ -102,21 +115,48 @@ final class LargeInventoryTest {
             caller.onCompleted();
         }
 
-        /// Sends what the caller takes, as Auth does.
         @Override
         public void listCluster(
                 ListClusterRequest request, StreamObserver<ListClusterResponse> caller) {
-            var to = (ServerCallStreamObserver<ListClusterResponse>) caller;
+            send(
+                    caller,
+                    Crowd::connected,
+                    ListClusterResponse.newBuilder().setCoverage(COVERAGE).build());
+        }
+
+        /// None of them answers.
+        @Override
+        public void pingAll(PingAllRequest request, StreamObserver<PingAllResponse> caller) {
+            send(caller, Crowd::pinged, PingAllResponse.newBuilder().setCoverage(COVERAGE).build());
+        }
+
+        /// Sends what the caller takes, as Auth does.
+        private static <A> void send(StreamObserver<A> caller, IntFunction<A> page, A last) {
+            var to = (ServerCallStreamObserver<A>) caller;
             var pages = IntStream.iterate(0, from -> from < AGENTS, from -> from + PAGE).iterator();
             to.setOnReadyHandler(() -> {
                 while (to.isReady() && pages.hasNext()) {
-                    to.onNext(connected(pages.next()));
+                    to.onNext(page.apply(pages.next()));
                     if (!pages.hasNext()) {
-                        to.onNext(whole());
+                        to.onNext(last);
                         to.onCompleted();
                     }
                 }
             });
+        }
+
+        private static PingAllResponse pinged(int from) {
+            var reason = Agents.reason("PING_TIMEOUT", "host- did not answer", "Look at it");
+            var page = PingAllResponse.newBuilder();
+            IntStream.range(from, from + PAGE)
+                    .mapToObj(Crowd::agent)
+                    .forEach(agent ->
+                            page.addResults(
+                                    PingResult.newBuilder()
+                                            .setId(agent.getId())
+                                            .setAuthId("auth-1")
+                                            .setReason(reason)));
+            return page.build();
         }
 
         private static ListClusterResponse connected(int from) {
@@ -130,12 +170,6 @@ final class LargeInventoryTest {
                                             .setAgent(agent.getAgent())
                                             .setAuthId("auth-1")));
             return page.build();
-        }
-
-        private static ListClusterResponse whole() {
-            return ListClusterResponse.newBuilder()
-                    .setCoverage(Coverage.newBuilder().setComplete(true))
-                    .build();
         }
 
         private static Instance agent(int number) {

@@ -1,5 +1,6 @@
 package dev.muster.tctl.inventory;
 
+import dev.muster.core.time.Time;
 import dev.muster.tctl.session.AuthAccess;
 import dev.muster.tctl.session.GlobalOptions;
 import picocli.CommandLine;
@@ -13,14 +14,14 @@ import picocli.CommandLine.Command;
 public final class InventoryCommand {
     private InventoryCommand() {}
 
-    public static CommandLine of(GlobalOptions options, AuthAccess auth) {
+    public static CommandLine of(GlobalOptions options, AuthAccess auth, Time time) {
         return new CommandLine(new InventoryCommand())
                 .addSubcommand(new LsCommand(options, auth))
                 .addSubcommand(new StatusCommand(options, auth))
                 .addSubcommand(new WhyCommand(options, auth))
                 .addSubcommand(new HistoryCommand(options, auth))
                 .addSubcommand(new TargetsCommand(options, auth))
-                .addSubcommand(new PingCommand(options, auth))
+                .addSubcommand(new PingCommand(options, auth, time))
                 .addSubcommand(new CheckCommand(auth));
     }
 }

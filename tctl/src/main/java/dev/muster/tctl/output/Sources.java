@@ -10,6 +10,10 @@ public final class Sources {
     private Sources() {}
 
     public static Map<String, Object> fields(AuthSource source) {
+        return document(source).map();
+    }
+
+    public static Fields document(AuthSource source) {
         var fields =
                 new Fields()
                         .put("auth_id", source.getAuthId())
@@ -25,8 +29,8 @@ public final class Sources {
             fields.put("agents", source.getAgents());
         }
         return source.hasReason()
-                ? fields.put("reason", ProtoFields.reason(source.getReason()).map()).map()
-                : fields.map();
+                ? fields.put("reason", ProtoFields.reason(source.getReason()).map())
+                : fields;
     }
 
     /// Says whose part is missing, one line each.
