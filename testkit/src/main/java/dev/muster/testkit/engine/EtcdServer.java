@@ -139,17 +139,18 @@ public final class EtcdServer implements AutoCloseable {
         }
     }
 
+    /// Returns which member leads, while all are up.
+    public int leader() throws IOException, InterruptedException {
+        var status = control("endpoint", "status", "--write-out=fields");
+        var ids = values(status, "MemberID");
+        return ids.indexOf(values(status, "Leader").getFirst());
+    }
+
     /// Makes it forget all changes until now, as an operator does.
     public void compact() throws IOException, InterruptedException {
         control("put", "compacted", "1"); // the revision compacted to is remembered
         var status = control("endpoint", "status", "--write-out=fields");
-        var revision =
-                status.lines()
-                        .filter(line -> line.startsWith("\"Revision\" : "))
-                        .map(line -> line.substring("\"Revision\" : ".length()))
-                        .findFirst()
-                        .orElseThrow();
-        control("compact", revision);
+        control("compact", values(status, "Revision").getFirst());
     }
 
     /// Runs `etcdctl` as root of this etcd and returns what it printed.
@@ -168,6 +169,15 @@ public final class EtcdServer implements AutoCloseable {
         }
         command.addAll(List.of(arguments));
         return run(command);
+    }
+
+    /// Returns the values of a field, one of each member.
+    private static List<String> values(String status, String field) {
+        var start = "\"%s\" : ".formatted(field);
+        return status.lines()
+                .filter(line -> line.startsWith(start))
+                .map(line -> line.substring(start.length()))
+                .toList();
     }
 
     private boolean isHealthy() throws InterruptedException {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /// That many clients of one store, through whatever happens to it, see what one client would see of
@@ -28,19 +29,22 @@ public abstract class LinearizabilityContract {
 
     @Test
     @Timeout(3600)
-    void answersAsAStoreThatDoesOneThingAfterTheOther() throws Exception {
+    void answersAsAStoreThatDoesOneThingAfterTheOther(TestReporter reporter) throws Exception {
         var instances = connect();
         try {
-            play(instances);
+            reporter.publishEntry("linearizable", play(instances));
         } finally {
             instances.forEach(Backend::close);
         }
     }
 
-    private void play(List<Backend> instances) throws Exception {
+    /// Returns how much was judged, in words.
+    private String play(List<Backend> instances) throws Exception {
         var disruptions = disruptions();
         long end = System.nanoTime() + LONG.toNanos();
+        long calls = 0;
         long unknown = 0;
+        int rounds = 0;
         for (int i = 0; i < disruptions.size() || System.nanoTime() < end; i++) {
             var disruption = disruptions.get(i % disruptions.size());
             var space = new Space("linear/%05d/".formatted(i));
@@ -49,8 +53,12 @@ public abstract class LinearizabilityContract {
             assertThat(played.problems())
                     .as("round %d of seed %d, disruption: %s", i, SEED, disruption.name())
                     .isEmpty();
+            rounds++;
+            calls += played.calls().size();
             unknown += played.unknown();
         }
         assertThat(unknown).as("commits of unknown outcome").isPositive();
+        return "%d rounds, %d calls, %d of unknown outcome, seed %d"
+                .formatted(rounds, calls, unknown, SEED);
     }
 }
