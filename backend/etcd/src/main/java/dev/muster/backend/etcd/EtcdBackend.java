@@ -15,6 +15,7 @@ import io.etcd.jetcd.api.KeyValue;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RangeResponse;
 import io.grpc.Deadline;
+import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,10 +128,14 @@ public final class EtcdBackend implements Backend {
     }
 
     private RangeResponse ask(RangeRequest request, Deadline limit) {
-        return members.read(
-                limit,
-                (member, deadline) ->
-                        KVGrpc.newBlockingStub(member).withDeadline(deadline).range(request));
+        try {
+            return members.read(
+                    limit,
+                    (member, deadline) ->
+                            KVGrpc.newBlockingStub(member).withDeadline(deadline).range(request));
+        } catch (StatusRuntimeException e) {
+            throw EtcdFaults.reading(e);
+        }
     }
 
     private List<Item> items(List<KeyValue> found, Deadline limit) {

@@ -5,9 +5,15 @@ import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import javax.net.ssl.SSLException;
 
 /// Puts etcd's troubles into words.
 final class EtcdFaults {
+    private static final String TLS_HINT =
+            "Check teleport.storage.tls_ca_file against the authority of etcd's certificate, and that"
+                    + " it names the host as teleport.storage.peers does; etcd may want"
+                    + " tls_cert_file and tls_key_file";
+
     private EtcdFaults() {}
 
     static FaultException reading(StatusRuntimeException e) {
@@ -89,7 +95,7 @@ final class EtcdFaults {
                     "Compact and defragment etcd, or raise --quota-backend-bytes, then disarm its"
                             + " NOSPACE alarm: etcdctl alarm disarm");
         }
-        return unavailable(status, hint(status));
+        return unavailable(status, isAboutTls(status) ? TLS_HINT : hint(status));
     }
 
     private static String hint(Status status) {
@@ -111,13 +117,22 @@ final class EtcdFaults {
     }
 
     private static String words(Status status) {
+        if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+            return "it did not answer in time";
+        }
+        if (status.getCause() != null) { // gRPC's own words are of its pipeline
+            var root = root(status.getCause());
+            var words = root.getMessage() == null ? root.toString() : root.getMessage();
+            return isAboutTls(status) ? "the TLS handshake failed: " + words : words;
+        }
         var description = status.getDescription();
+        return description == null ? status.getCode().toString() : description;
+    }
+
+    private static boolean isAboutTls(Status status) {
         var cause = status.getCause();
-        var words =
-                status.getCode() == Status.Code.DEADLINE_EXCEEDED
-                        ? "it did not answer in time"
-                        : description == null ? status.getCode().toString() : description;
-        return cause == null ? words : words + ": " + root(cause).getMessage();
+        return cause instanceof SSLException
+                || (cause != null && cause.getCause() instanceof SSLException);
     }
 
     private static Throwable root(Throwable cause) {

@@ -10,6 +10,7 @@ import io.etcd.jetcd.api.LeaseGrantRequest;
 import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.LeaseRevokeRequest;
 import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
+import io.grpc.Channel;
 import io.grpc.Deadline;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -45,19 +46,23 @@ final class KeyLeases implements AutoCloseable {
     /// Returns a new lease for each of `ttls`, of at least that length; etcd counts in seconds.
     List<Long> grant(Deadline limit, List<Duration> ttls) {
         var requests = ttls.stream().map(KeyLeases::request).toList();
-        return members.read(
-                limit,
-                (member, deadline) -> {
-                    var stub = LeaseGrpc.newFutureStub(member).withDeadline(deadline);
-                    var granted = new ArrayList<Long>();
-                    try {
-                        askAll(requests, stub::leaseGrant, lease -> granted.add(lease.getID()));
-                    } catch (StatusRuntimeException e) {
-                        revoke(granted);
-                        throw e;
-                    }
-                    return granted;
-                });
+        try {
+            return members.read(limit, (member, deadline) -> grant(requests, member, deadline));
+        } catch (StatusRuntimeException e) {
+            throw EtcdFaults.writing(e);
+        }
+    }
+
+    private List<Long> grant(List<LeaseGrantRequest> requests, Channel member, Deadline limit) {
+        var stub = LeaseGrpc.newFutureStub(member).withDeadline(limit);
+        var granted = new ArrayList<Long>();
+        try {
+            askAll(requests, stub::leaseGrant, lease -> granted.add(lease.getID()));
+            return granted;
+        } catch (StatusRuntimeException e) {
+            revoke(granted);
+            throw e;
+        }
     }
 
     private static LeaseGrantRequest request(Duration ttl) {
@@ -89,20 +94,22 @@ final class KeyLeases implements AutoCloseable {
                 leases.stream()
                         .map(lease -> LeaseTimeToLiveRequest.newBuilder().setID(lease).build())
                         .toList();
-        return members.read(
-                limit,
-                (member, deadline) -> {
-                    var stub = LeaseGrpc.newFutureStub(member).withDeadline(deadline);
-                    var left = new HashMap<Long, Duration>();
-                    askAll(
-                            requests,
-                            stub::leaseTimeToLive,
-                            lease ->
-                                    left.put(
-                                            lease.getID(),
-                                            Duration.ofSeconds(Math.max(0, lease.getTTL()))));
-                    return left;
-                });
+        try {
+            return members.read(limit, (member, deadline) -> left(requests, member, deadline));
+        } catch (StatusRuntimeException e) {
+            throw EtcdFaults.reading(e);
+        }
+    }
+
+    private static Map<Long, Duration> left(
+            List<LeaseTimeToLiveRequest> requests, Channel member, Deadline limit) {
+        var stub = LeaseGrpc.newFutureStub(member).withDeadline(limit);
+        var left = new HashMap<Long, Duration>();
+        askAll(
+                requests,
+                stub::leaseTimeToLive,
+                lease -> left.put(lease.getID(), Duration.ofSeconds(Math.max(0, lease.getTTL()))));
+        return left;
     }
 
     /// Asks for many things at once and takes the answers, then throws the last failure if there is
@@ -135,7 +142,7 @@ final class KeyLeases implements AutoCloseable {
                                 askAll(requests, stub::leaseRevoke, revoked -> {});
                                 return requests.size();
                             });
-        } catch (FaultException _) {
+        } catch (StatusRuntimeException | FaultException _) {
             // They end by themselves.
         } finally {
             places.release();

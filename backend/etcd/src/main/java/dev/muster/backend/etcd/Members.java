@@ -4,8 +4,11 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import com.google.protobuf.ByteString;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.time.Time;
+import io.etcd.jetcd.api.KVGrpc;
+import io.etcd.jetcd.api.RangeRequest;
 import io.grpc.Channel;
 import io.grpc.ConnectivityState;
 import io.grpc.Deadline;
@@ -50,6 +53,8 @@ final class Members implements AutoCloseable {
     }
 
     /// Calls what may be called again, at one member after the other.
+    ///
+    /// @throws StatusRuntimeException the last answer, when it is none of success
     <T> T read(Deadline limit, Call<T> call) {
         while (true) {
             checkOpen();
@@ -58,7 +63,7 @@ final class Members implements AutoCloseable {
                 return attempt(member, call, share(limit));
             } catch (StatusRuntimeException e) {
                 if (isFinal(e, limit)) {
-                    throw EtcdFaults.reading(e);
+                    throw e;
                 }
                 failed(member);
                 pause();
@@ -138,8 +143,8 @@ final class Members implements AutoCloseable {
                     return member;
                 }
             }
-            if (limit.isExpired()) {
-                throw unreachable();
+            if (limit.timeRemaining(NANOSECONDS) < 2 * PAUSE.toNanos()) {
+                throw unreachable(limit);
             }
             pause();
         }
@@ -163,11 +168,18 @@ final class Members implements AutoCloseable {
         }
     }
 
-    private static FaultException unreachable() {
-        return EtcdFaults.unavailable(
-                "etcd: no member can be reached",
-                "Check that etcd runs, teleport.storage.peers, and the network in between; it is"
-                        + " tried again");
+    /// A channel does not say why it is not connected; a call over it does, and changes nothing.
+    private FaultException unreachable(Deadline limit) {
+        var request = RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("\0")).build();
+        try {
+            var _ =
+                    KVGrpc.newBlockingStub(channels.get(current.get()))
+                            .withDeadline(limit)
+                            .range(request);
+        } catch (StatusRuntimeException e) {
+            return EtcdFaults.writing(e);
+        }
+        return EtcdFaults.unavailable("etcd answers only just now", "It is tried again");
     }
 
     private Deadline share(Deadline limit) {

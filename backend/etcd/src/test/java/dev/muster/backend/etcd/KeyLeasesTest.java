@@ -93,7 +93,9 @@ final class KeyLeasesTest {
     void areRevokedWhenOthersOfTheSameCommitAreNotGranted() {
         noLeasesAfter = 1;
 
-        assertThatThrownBy(() -> backend.commit(WRITES)).isInstanceOf(FaultException.class);
+        assertThatThrownBy(() -> backend.commit(WRITES))
+                .isInstanceOf(FaultException.class)
+                .hasMessageStartingWith("Cannot write to the storage");
 
         assertThat(granted).hasValue(2);
         eventually("none is left", SOON, () -> assertThat(held).isEmpty());
