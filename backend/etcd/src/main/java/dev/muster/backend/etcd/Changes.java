@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /// What etcd's answers tell the reader of a watch: whole revisions, each once.
 ///
@@ -19,6 +20,7 @@ final class Changes {
     private final KeySpace keys;
     private final Queue<WatchEvent> told = new ArrayDeque<>();
     private final List<Event> incomplete = new ArrayList<>();
+    private @Nullable WatchEvent last;
     private long reached;
 
     /// @param after the revision that the reader knows already
@@ -30,6 +32,11 @@ final class Changes {
     /// Returns the revision up to which the reader has missed nothing.
     long reached() {
         return reached;
+    }
+
+    /// Returns the last change that there was.
+    Optional<WatchEvent> last() {
+        return Optional.ofNullable(last);
     }
 
     Optional<WatchEvent> poll() {
@@ -64,7 +71,10 @@ final class Changes {
     private void complete() {
         if (!incomplete.isEmpty()) {
             reached = revision(incomplete.getFirst());
-            incomplete.forEach(event -> told.add(told(event)));
+            for (var event : incomplete) {
+                last = told(event);
+                told.add(last);
+            }
             incomplete.clear();
         }
     }

@@ -37,6 +37,7 @@ public final class EtcdBackend implements Backend {
     private final Members members;
     private final Underway commits = new Underway();
     private final KeySpace keys;
+    private final History history;
     private final KeyLeases leases;
     private final LeastLeft leastLeft = new LeastLeft();
     private final Transactions transactions;
@@ -45,6 +46,7 @@ public final class EtcdBackend implements Backend {
     private EtcdBackend(Members members, KeySpace keys, Time time) {
         this.members = members;
         this.keys = keys;
+        this.history = new History(members, keys);
         this.leases = new KeyLeases(members);
         this.transactions = new Transactions(members, keys, leases);
         this.time = time;
@@ -104,7 +106,11 @@ public final class EtcdBackend implements Backend {
 
     @Override
     public long revision() {
-        return head().revision();
+        try {
+            return history.head().revision();
+        } catch (StatusRuntimeException e) {
+            throw EtcdFaults.reading(e);
+        }
     }
 
     @Override
@@ -113,18 +119,8 @@ public final class EtcdBackend implements Backend {
                 new EtcdWatch.Range(keys.bytes(start), keys.bytes(end)),
                 members,
                 keys,
-                this::head,
+                history,
                 after);
-    }
-
-    /// Where etcd stands: which one it is, and its latest revision.
-    record Head(long cluster, long revision) {}
-
-    private Head head() {
-        var request =
-                RangeRequest.newBuilder().setKey(keys.bytes("head")).setCountOnly(true).build();
-        var header = ask(request, Members.limit()).getHeader();
-        return new Head(header.getClusterId(), header.getRevision());
     }
 
     private RangeResponse ask(RangeRequest request, Deadline limit) {

@@ -12,7 +12,6 @@ import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One reader's watch. Whoever waits for the next change drives it: it connects, and after a break
@@ -23,10 +22,10 @@ final class EtcdWatch implements Watch {
 
     private final Range range;
     private final Members members;
-    private final Supplier<EtcdBackend.Head> head;
+    private final History history;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final Changes changes;
-    private @Nullable Long cluster;
+    private History.@Nullable Head seen;
     private Authentication.@Nullable Session session;
     private volatile @Nullable WatchStream stream;
     private Duration rest = SHORTEST_REST;
@@ -48,16 +47,10 @@ final class EtcdWatch implements Watch {
         record Closed() implements Signal {}
     }
 
-    /// @param head tells where etcd stands now
-    EtcdWatch(
-            Range range,
-            Members members,
-            KeySpace keys,
-            Supplier<EtcdBackend.Head> head,
-            long after) {
+    EtcdWatch(Range range, Members members, KeySpace keys, History history, long after) {
         this.range = requireNonNull(range, "range");
         this.members = requireNonNull(members, "members");
-        this.head = requireNonNull(head, "head");
+        this.history = requireNonNull(history, "history");
         this.changes = new Changes(keys, after);
     }
 
@@ -94,13 +87,12 @@ final class EtcdWatch implements Watch {
     /// Opens a stream, unless etcd cannot be reached or what the stream would tell is gone.
     private void connect() {
         try {
-            var now = head.get();
-            if (now.revision() < changes.reached()
-                    || (cluster != null && cluster != now.cluster())) {
+            var now = history.head();
+            if (!isKnown(now)) {
                 gone = true; // another store stands there now, or an older state of it
                 return;
             }
-            cluster = now.cluster();
+            seen = now;
             session = members.forStream();
             stream = WatchStream.open(session.channel(), range, changes.reached() + 1, signals);
             if (closed) {
@@ -109,6 +101,12 @@ final class EtcdWatch implements Watch {
         } catch (FaultException | StatusRuntimeException _) {
             members.checkOpen();
         }
+    }
+
+    private boolean isKnown(History.Head now) {
+        return now.revision() >= changes.reached()
+                && (seen == null || now.mayFollow(seen))
+                && changes.last().map(history::has).orElse(true);
     }
 
     private void cancel() {

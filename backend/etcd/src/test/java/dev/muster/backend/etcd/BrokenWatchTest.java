@@ -28,15 +28,30 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Where a watch goes on whose stream broke, by what etcd had said over it.
 final class BrokenWatchTest {
     private static final long AFTER = 10;
 
+    private static final ResponseHeader HEAD =
+            ResponseHeader.newBuilder().setClusterId(1).setRaftTerm(5).setRevision(100).build();
+
+    /// What etcd knows of the change that was told last.
+    enum Past {
+        KNOWN,
+        OTHER,
+        COMPACTED
+    }
+
     private record Opened(WatchCreateRequest request, StreamObserver<WatchResponse> stream) {}
 
     private final BlockingQueue<Opened> opened = new LinkedBlockingQueue<>();
     private final ExecutorService reader = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile ResponseHeader head = HEAD;
+    private volatile Past past = Past.KNOWN;
     private FakeEtcd etcd;
     private EtcdBackend backend;
     private Watch watch;
@@ -139,6 +154,52 @@ final class BrokenWatchTest {
                         new WatchEvent.Put("w/e", "x", 22));
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Past.class,
+            names = {"KNOWN", "COMPACTED"})
+    void goesOnWhereWhatItToldLastIsKnownOrCompacted(Past here) throws Exception {
+        past = here;
+        var _ = breakAfterAChange();
+
+        assertThat(opened().request().getStartRevision()).isEqualTo(21);
+    }
+
+    @Test
+    void isGoneWhereWhatItToldLastHasNotHappened() throws Exception {
+        past = Past.OTHER;
+
+        assertThat(breakAfterAChange().get(20, TimeUnit.SECONDS)).isEqualTo(new WatchEvent.Gone());
+    }
+
+    static List<ResponseHeader> heads() {
+        return List.of(
+                HEAD.toBuilder().setClusterId(2).build(),
+                HEAD.toBuilder().setRaftTerm(4).build(),
+                HEAD.toBuilder().setRevision(99).build());
+    }
+
+    @ParameterizedTest
+    @MethodSource("heads")
+    void isGoneWhereAnotherStoreStands(ResponseHeader now) throws Exception {
+        var next = next();
+        var first = opened();
+        head = now;
+        end(first);
+
+        assertThat(next.get(20, TimeUnit.SECONDS)).isEqualTo(new WatchEvent.Gone());
+    }
+
+    private Future<WatchEvent> breakAfterAChange() throws Exception {
+        var next = next();
+        var first = opened();
+        first.stream().onNext(answer(20).addEvents(put("w/a", 20)).build());
+        assertThat(next.get(20, TimeUnit.SECONDS)).isEqualTo(new WatchEvent.Put("w/a", "x", 20));
+        next = next();
+        end(first);
+        return next;
+    }
+
     private Future<WatchEvent> next() {
         return reader.submit(watch::next);
     }
@@ -175,14 +236,33 @@ final class BrokenWatchTest {
                 .build();
     }
 
-    private static final class Keys extends KVGrpc.KVImplBase {
+    /// A read at a revision is of the change that was told last.
+    private final class Keys extends KVGrpc.KVImplBase {
         @Override
         public void range(RangeRequest request, StreamObserver<RangeResponse> asker) {
-            asker.onNext(
-                    RangeResponse.newBuilder()
-                            .setHeader(ResponseHeader.newBuilder().setRevision(100))
-                            .build());
-            asker.onCompleted();
+            if (request.getRevision() == 0) {
+                asker.onNext(RangeResponse.newBuilder().setHeader(head).build());
+                asker.onCompleted();
+                return;
+            }
+            assertThat(request.getRevision()).isEqualTo(20);
+            switch (past) {
+                case KNOWN -> {
+                    asker.onNext(
+                            RangeResponse.newBuilder()
+                                    .addKvs(BrokenWatchTest.put("w/a", 20).getKv())
+                                    .build());
+                    asker.onCompleted();
+                }
+                case OTHER -> {
+                    asker.onNext(
+                            RangeResponse.newBuilder()
+                                    .addKvs(BrokenWatchTest.put("w/a", 15).getKv())
+                                    .build());
+                    asker.onCompleted();
+                }
+                case COMPACTED -> asker.onError(Status.OUT_OF_RANGE.asRuntimeException());
+            }
         }
     }
 
