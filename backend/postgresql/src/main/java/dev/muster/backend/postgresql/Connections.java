@@ -20,12 +20,14 @@ final class Connections implements AutoCloseable {
 
     /// For PostgreSQL itself to give up before the driver does; an instance that hangs in the
     /// middle of a commit must not hold up the others. Nobody's word that a commit is done may be
-    /// lost with the server, nor may another isolation be the database's default.
+    /// lost with the server, nor may another isolation be the database's default. A plan is made
+    /// for the tables as they are, not as they were when a connection first used it: empty.
     private static final String SESSION =
             "SELECT set_config('statement_timeout', '4s', false),"
-                    + " set_config('lock_timeout', '3s', false),"
-                    + " set_config('idle_in_transaction_session_timeout', '3s', false),"
+                    + " set_config('lock_timeout', '4s', false),"
+                    + " set_config('idle_in_transaction_session_timeout', '2s', false),"
                     + " set_config('default_transaction_isolation', 'read committed', false),"
+                    + " set_config('plan_cache_mode', 'force_custom_plan', false),"
                     + " set_config('synchronous_commit', CASE"
                     + " WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN 'on'"
                     + " ELSE current_setting('synchronous_commit') END, false)";

@@ -146,7 +146,7 @@ final class GroupWriter {
     }
 
     private void tidyIfDue() {
-        if (time.nanoTime() - sweptNanos < SWEEP_EVERY.toNanos()) {
+        if (closing || time.nanoTime() - sweptNanos < SWEEP_EVERY.toNanos()) {
             return;
         }
         sweptNanos = time.nanoTime();

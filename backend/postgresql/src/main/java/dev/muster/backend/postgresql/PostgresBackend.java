@@ -39,7 +39,7 @@ public final class PostgresBackend implements Backend {
         return open(settings, KEPT, time);
     }
 
-    /// @param kept how many changes watches can go back, at least
+    /// @param kept how many changes watches can go back, but for a commit
     static PostgresBackend open(PostgresSettings settings, int kept, Time time) {
         requireNonNull(time, "time");
         var backend = new PostgresBackend(settings, kept, time);

@@ -61,11 +61,16 @@ final class Schema {
         connection.setAutoCommit(true);
     }
 
+    /// Looks into the catalogue itself: `to_regclass` may remember, behind the lock, what was
+    /// absent before it.
     private static boolean exists(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
-                var row = statement.executeQuery("SELECT to_regclass('muster_schema')")) {
+                var row =
+                        statement.executeQuery(
+                                "SELECT EXISTS (SELECT FROM pg_class WHERE relname ="
+                                        + " 'muster_schema' AND pg_table_is_visible(oid))")) {
             row.next();
-            return row.getString(1) != null;
+            return row.getBoolean(1);
         }
     }
 

@@ -1,14 +1,21 @@
 package dev.muster.backend.postgresql;
 
+import static dev.muster.testkit.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.muster.backend.Backend;
+import dev.muster.backend.Bounds;
 import dev.muster.core.time.Time;
 import dev.muster.testkit.BackendContract;
 import dev.muster.testkit.ManualTime;
 import dev.muster.testkit.engine.PostgresServer;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /// On a real PostgreSQL, in a database of its own for each test.
 @Tag("needs-postgresql")
@@ -17,6 +24,8 @@ final class PostgresBackendTest extends BackendContract {
 
     private static PostgresServer server;
     private static int databases;
+
+    private String database = PostgresServer.USER;
 
     @BeforeAll
     static void startPostgres() throws Exception {
@@ -30,10 +39,13 @@ final class PostgresBackendTest extends BackendContract {
 
     @Override
     protected Backend open(ManualTime time) throws Exception {
-        var database = "test_" + databases++;
+        database = "test_" + databases++;
         server.createDatabase(database);
-        return PostgresBackend.open(
-                PostgresSettings.parse(server.uri(database), 4), KEPT, Time.system());
+        return PostgresBackend.open(settings(), KEPT, Time.system());
+    }
+
+    private PostgresSettings settings() {
+        return PostgresSettings.parse(server.uri(database), 4);
     }
 
     @Override
@@ -54,5 +66,38 @@ final class PostgresBackendTest extends BackendContract {
     @Override
     protected Duration slack() {
         return Duration.ofSeconds(1);
+    }
+
+    @Override
+    protected void forgetChanges() {
+        on(connection -> {
+            ChangeLog.trim(connection, 0);
+            return 0;
+        });
+    }
+
+    @Test
+    void forgetsOldChangesByItself() throws Exception {
+        super.forgetChanges();
+
+        eventually(
+                "old changes are gone",
+                SOON,
+                () -> assertThat(on(PostgresBackendTest::changes)).isLessThan(KEPT + KEPT / 10));
+        assertThat(on(PostgresBackendTest::changes)).isGreaterThan(KEPT - Bounds.WRITES);
+    }
+
+    private static int changes(Connection connection) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT count(*) FROM muster_changes");
+                var row = query.executeQuery()) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private <T> T on(Connections.Work<T> work) {
+        try (var connections = new Connections(settings().source(), 1)) {
+            return connections.write(work);
+        }
     }
 }
