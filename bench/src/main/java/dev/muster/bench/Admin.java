@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
 /// What `tctl status` does, in a process that runs already: a connection and a call.
-final class Admin implements AutoCloseable {
+public final class Admin implements AutoCloseable {
     private static final int DEADLINE_SECONDS = 15;
 
     private final HostPort auth;
@@ -26,7 +26,7 @@ final class Admin implements AutoCloseable {
     private final AuthTls tls;
 
     /// @param serverData data directory of the server, where its admin identity is
-    Admin(HostPort auth, Path serverData) {
+    public Admin(HostPort auth, Path serverData) {
         this.auth = auth;
         var identity =
                 new IdentityFile(new DataDirLayout(serverData).adminIdentity())
@@ -54,8 +54,13 @@ final class Admin implements AutoCloseable {
     }
 
     /// Returns a connection that stays; the caller closes it.
+    public AuthChannel open() {
+        return AuthChannel.open(auth, tls);
+    }
+
+    /// Returns what Auth says of agents, over a connection that stays; the caller closes it.
     Inventory inventory() {
-        return new Inventory(AuthChannel.open(auth, tls));
+        return new Inventory(open());
     }
 
     @Override

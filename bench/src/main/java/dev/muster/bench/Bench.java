@@ -1,5 +1,6 @@
 package dev.muster.bench;
 
+import dev.muster.bench.ha.HaBench;
 import dev.muster.runtime.config.LogConfig;
 import dev.muster.runtime.config.LogConfig.Severity;
 import dev.muster.runtime.logging.Logging;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Command;
             AgentBench.class,
             TctlBench.class,
             SilenceBench.class,
-            PresenceBench.class
+            PresenceBench.class,
+            HaBench.class
         })
 final class Bench {
     private Bench() {}

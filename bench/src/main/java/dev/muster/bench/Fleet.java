@@ -14,7 +14,10 @@ import dev.muster.core.time.Time;
 import dev.muster.core.version.BuildVersion;
 import dev.muster.runtime.config.HealthCheckConfig;
 import dev.muster.runtime.config.JoinConfig;
+import dev.muster.runtime.config.ReadinessConfig.OnAuthLoss;
 import dev.muster.runtime.config.ValueOrFile;
+import dev.muster.runtime.diag.DiagServer;
+import dev.muster.runtime.diag.LogLevel;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.ProcessState;
 import dev.muster.runtime.health.ReturnPathTracker;
@@ -37,13 +40,14 @@ import java.util.function.IntFunction;
 
 /// Any number of real agents in this JVM, each with its own identity, TLS connection and state,
 /// sharing an event loop.
-final class Fleet implements AutoCloseable {
+public final class Fleet implements AutoCloseable {
     /// Between looks at who is ready.
     private static final long STEP_NANOS = 50_000_000;
 
     private final Path directory;
-    private final IntFunction<HostPort> auth;
+    private final IntFunction<List<HostPort>> auths;
     private final String token;
+    private final List<ValueOrFile> caPins;
     private final NativeTransport transport = NativeTransport.choose();
     private final EventLoopGroup loops = transport.eventLoops(1, "fleet");
     private final AgentRuntime runtime =
@@ -51,40 +55,74 @@ final class Fleet implements AutoCloseable {
     private final AgentMetrics metrics = AgentMetrics.in(new PrometheusRegistry());
     private final List<Member> members = new ArrayList<>();
 
-    /// @param auth where each agent, by its number from 0, finds Auth
-    Fleet(Path directory, IntFunction<HostPort> auth, String token) {
+    /// @param auths where each agent, by its number from 0, finds Auth
+    Fleet(Path directory, IntFunction<List<HostPort>> auths, String token) {
+        this(directory, auths, token, List.of());
+    }
+
+    /// As the other, where Auth is not on loopback.
+    ///
+    /// @param caPin what the agents know the cluster by
+    public Fleet(Path directory, IntFunction<List<HostPort>> auths, String token, String caPin) {
+        this(directory, auths, token, List.of(ValueOrFile.of(caPin)));
+    }
+
+    private Fleet(
+            Path directory,
+            IntFunction<List<HostPort>> auths,
+            String token,
+            List<ValueOrFile> caPins) {
+        this.caPins = caPins;
         this.directory = directory;
-        this.auth = auth;
+        this.auths = auths;
         this.token = token;
     }
 
-    private record Member(Agent agent, HealthTracker health) {
+    private record Member(Agent agent, HealthTracker health, ReturnPathTracker returnPath) {
         boolean ready() {
             return ProcessState.of(health.snapshot()).httpStatus() == 200;
         }
     }
 
     /// Starts agents until there are `count`.
-    Fleet growTo(int count) throws IOException {
+    public Fleet growTo(int count) throws IOException {
         while (members.size() < count) {
             var home = Files.createDirectories(directory.resolve("agent-" + members.size()));
             var health = new HealthTracker(Time.system());
+            var returnPath =
+                    new ReturnPathTracker(
+                            HealthCheckConfig.DEFAULT.interval(),
+                            HealthCheckConfig.DEFAULT.timeout(),
+                            Time.system());
             var agent =
                     new Agent(
                             settings(home),
                             List.of(Service.plain(Role.NODE)),
                             new Targets(List.of(), health, runtime.time(), runtime.random()),
                             health,
-                            new ReturnPathTracker(
-                                    HealthCheckConfig.DEFAULT.interval(),
-                                    HealthCheckConfig.DEFAULT.timeout(),
-                                    Time.system()),
+                            returnPath,
                             metrics,
                             runtime);
             agent.start();
-            members.add(new Member(agent, health));
+            members.add(new Member(agent, health, returnPath));
         }
         return this;
+    }
+
+    /// Answers `/readyz` for one agent, by its number, at the address that this returns, until the
+    /// JVM ends.
+    public HostPort serve(int number, LogLevel level) {
+        var member = members.get(number);
+        return new DiagServer(
+                        member.health(),
+                        new OnAuthLoss.Strict(),
+                        List::of,
+                        member.returnPath(),
+                        new PrometheusRegistry(),
+                        level,
+                        _ -> {},
+                        Time.system())
+                .listen(new HostPort("127.0.0.1", 0));
     }
 
     /// Returns the host name of the agent with this number.
@@ -126,10 +164,10 @@ final class Fleet implements AutoCloseable {
                         "",
                         "",
                         "");
-        var join = new JoinConfig(Optional.of(ValueOrFile.of(token)), List.of());
+        var join = new JoinConfig(Optional.of(ValueOrFile.of(token)), caPins);
         return new AgentSettings(
                 self,
-                List.of(auth.apply(members.size())),
+                auths.apply(members.size()),
                 join,
                 HealthCheckConfig.DEFAULT,
                 false,

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 
 /// What a bench works with: a scratch directory, a server in it and a fleet for that server.
-final class Lab implements AutoCloseable {
+public final class Lab implements AutoCloseable {
     /// After this long, what has not come back will not.
     static final Duration LONG = Duration.ofMinutes(10);
 
@@ -31,7 +31,7 @@ final class Lab implements AutoCloseable {
         directory = Files.createTempDirectory("muster-bench");
         int port = freePort();
         server = new Server(tree, directory, port, freePort(), TOKEN);
-        fleet = new Fleet(directory, _ -> auth(), TOKEN);
+        fleet = new Fleet(directory, _ -> List.of(auth()), TOKEN);
     }
 
     Path tree() {
@@ -58,7 +58,7 @@ final class Lab implements AutoCloseable {
     ///
     /// @param auth where each agent, by its number from 0, finds Auth
     Fleet fleet(String name, IntFunction<HostPort> auth) {
-        return new Fleet(directory.resolve(name), auth, TOKEN);
+        return new Fleet(directory.resolve(name), agent -> List.of(auth.apply(agent)), TOKEN);
     }
 
     HostPort auth() {
@@ -88,7 +88,7 @@ final class Lab implements AutoCloseable {
 
     /// Returns a command that goes before this JVM's load, which stands for other machines, where
     /// they compete for a processor. Only root can ask for that.
-    static List<String> preferred(List<String> command) {
+    public static List<String> preferred(List<String> command) {
         if (!System.getProperty("user.name").equals("root")) {
             return command;
         }
@@ -97,13 +97,13 @@ final class Lab implements AutoCloseable {
         return preferred;
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    static void print(String name, Object value) {
+    public static void print(String name, Object value) {
         System.out.printf("%s: %s%n", name, value);
     }
 

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /// Signals to processes.
-final class Signals {
+public final class Signals {
     private Signals() {}
 
     /// Sends one such as STOP or CONT, which has arrived when this returns.
-    static void send(Process process, String name) {
+    public static void send(Process process, String name) {
         try {
             var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
             if (kill.onExit().join().exitValue() != 0) {

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Locale;
 
 /// Readings of one quantity, in milliseconds, as a distribution.
-record Spread(List<Double> sorted) {
-    static Spread of(List<Double> millis) {
+public record Spread(List<Double> sorted) {
+    public static Spread of(List<Double> millis) {
         return new Spread(millis.stream().sorted().toList());
     }
 
     /// Returns the smallest reading that at least this share (0 to 1) of the readings does not
     /// exceed.
-    double at(double share) {
+    public double at(double share) {
         if (sorted.isEmpty()) {
             return Double.NaN;
         }

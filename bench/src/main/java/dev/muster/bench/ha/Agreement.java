@@ -1,0 +1,71 @@
+package dev.muster.bench.ha;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.muster.proto.v1.Instance;
+import dev.muster.proto.v1.PresenceState;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Whether all Auth processes say the same of all agents.
+final class Agreement {
+    private Agreement() {}
+
+    /// What an Auth says of one agent.
+    ///
+    /// @param owner the Auth that holds its stream
+    record Word(String hostname, PresenceState presence, String owner) {
+        private static Word of(Instance agent) {
+            return new Word(
+                    agent.getAgent().getHostname(),
+                    agent.getPresence().getState(),
+                    agent.getAuthId());
+        }
+
+        private boolean isConnected() {
+            return presence == PresenceState.PRESENCE_STATE_CONNECTED;
+        }
+    }
+
+    /// Returns what an Auth says of all agents, by their ids.
+    static Map<String, Word> words(AuthClient auth) {
+        return auth.all().stream().collect(toMap(Instance::getId, Word::of));
+    }
+
+    /// Waits until each Auth says that all agents are connected, and the same of each; returns how
+    /// long that took.
+    static Duration await(Cluster cluster) {
+        return Cluster.await(
+                Cluster.LONG,
+                "Auths agree",
+                cluster.auths().size(),
+                () -> {
+                    try {
+                        return agreeing(cluster);
+                    } catch (StatusRuntimeException _) {
+                        return 0;
+                    }
+                });
+    }
+
+    /// Returns how many say that all agents are connected, and the same as the first.
+    private static long agreeing(Cluster cluster) {
+        var first = words(cluster.clients().getFirst());
+        // Each Auth process is an agent too.
+        boolean all = first.size() == cluster.samplers().size() + cluster.auths().size();
+        if (!all || !first.values().stream().allMatch(Word::isConnected)) {
+            return 0;
+        }
+        return cluster.clients().stream().filter(auth -> words(auth).equals(first)).count();
+    }
+
+    /// Returns how many streams end at each Auth, by its id.
+    static Map<String, Long> shares(AuthClient auth) {
+        var shares = new HashMap<String, Long>();
+        words(auth).values().forEach(word -> shares.merge(word.owner(), 1L, Long::sum));
+        return new TreeMap<>(shares);
+    }
+}

@@ -1,0 +1,225 @@
+package dev.muster.bench.ha;
+
+import dev.muster.bench.Lab;
+import dev.muster.core.net.HostPort;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// Auth processes on hosts of their own and one engine, and agents, all of them sampled: some are
+/// processes as people start them, the others share a few JVMs.
+final class Cluster implements AutoCloseable {
+    static final Duration LONG = Duration.ofMinutes(5);
+
+    private static final String TOKEN = "bench-token-0123456789abcdef";
+    private static final int PORT = 3025;
+    private static final int DIAG_PORT = 3000;
+    private static final int AGENTS_IN_A_JVM = 140;
+    private static final int AT_A_TIME = 5;
+    private static final long STEP_NANOS = 100_000_000;
+
+    private final Path tree = Path.of(System.getProperty("muster.tree"));
+    private final Path directory = Files.createTempDirectory("muster-ha");
+    private final Clock clock;
+    private final Network network;
+    private final Engine engine;
+    private final List<Node> auths = new ArrayList<>();
+    private final List<AuthClient> clients = new ArrayList<>();
+    private final List<Runnable> ends = new ArrayList<>();
+    private final List<Sampler> samplers = new ArrayList<>();
+
+    /// Starts everything but agents.
+    ///
+    /// @param movable the Auth processes whose clocks can be moved
+    Cluster(int size, EngineKind kind, Set<Integer> movable) throws Exception {
+        clock = new Clock(directory, movable);
+        network = new Network(size);
+        engine = kind.open(directory, Network.ROUTER);
+        for (int auth = 0; auth < size; auth++) {
+            auths.add(auth(auth).start());
+        }
+        awaitAuths();
+        for (int auth = 0; auth < size; auth++) {
+            clients.add(new AuthClient(address(auth), auths.get(auth).data()));
+        }
+    }
+
+    /// Starts that many agents and waits until all are ok.
+    ///
+    /// @param processes how many of them are processes of their own
+    void populate(int count, int processes) throws Exception {
+        for (int first = 0; first < processes; first += AT_A_TIME) {
+            for (int agent = first; agent < Math.min(processes, first + AT_A_TIME); agent++) {
+                var node = agent("process-" + agent).start();
+                ends.add(node::close);
+                samplers.add(new Sampler("process-" + agent, node.diag()));
+            }
+            awaitOk(LONG);
+        }
+        for (int first = processes; first < count; first += AGENTS_IN_A_JVM) {
+            var jvm =
+                    new AgentJvm(
+                            Files.createDirectories(directory.resolve("jvm-" + first)),
+                            Math.min(AGENTS_IN_A_JVM, count - first),
+                            TOKEN,
+                            clients.getFirst().caPin(),
+                            addresses());
+            ends.add(jvm::close);
+            jvm.readyz().forEach(address -> samplers.add(new Sampler("agent@" + address, address)));
+        }
+        awaitOk(LONG);
+    }
+
+    Network network() {
+        return network;
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    List<Node> auths() {
+        return auths;
+    }
+
+    /// Returns a client for each Auth, in their order.
+    List<AuthClient> clients() {
+        return clients;
+    }
+
+    List<Sampler> samplers() {
+        return samplers;
+    }
+
+    Path tree() {
+        return tree;
+    }
+
+    /// Waits until every agent's latest sample is ok; returns how long that took.
+    Duration awaitOk(Duration limit) {
+        return await(limit, "agents are ok", samplers.size(), () -> ok());
+    }
+
+    long ok() {
+        return samplers.stream().filter(Sampler::isOk).count();
+    }
+
+    void awaitAuths() {
+        await(LONG, "Auth processes are ok", auths.size(), this::okAuths);
+    }
+
+    private long okAuths() {
+        return auths.stream().filter(Cluster::isOk).count();
+    }
+
+    private static boolean isOk(Node node) {
+        return new Readyz(node.diag()).ask() == 200;
+    }
+
+    /// How many there are now.
+    interface Count {
+        long now();
+    }
+
+    static Duration await(Duration limit, String what, long wanted, Count count) {
+        long start = System.nanoTime();
+        for (long now = count.now(); now < wanted; now = count.now()) {
+            if (System.nanoTime() - start > limit.toNanos()) {
+                throw new IllegalStateException(
+                        "%d of %d %s after %s".formatted(now, wanted, what, limit));
+            }
+            LockSupport.parkNanos(STEP_NANOS);
+        }
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private HostPort address(int auth) {
+        return new HostPort(network.address(auth), PORT);
+    }
+
+    private List<HostPort> addresses() {
+        return IntStream.range(0, auths.size()).mapToObj(this::address).toList();
+    }
+
+    private Node auth(int number) throws IOException {
+        var home =
+                new Node.Home(
+                        tree,
+                        Stream.concat(
+                                        network.on(number).stream(),
+                                        Lab.preferred(List.of()).stream())
+                                .toList(),
+                        clock.environment(number),
+                        directory.resolve("auth-" + number));
+        return new Node(
+                home,
+                new HostPort(network.address(number), DIAG_PORT),
+                """
+                version: v3
+                teleport:
+                  nodename: auth-%d
+                  data_dir: %s
+                  storage: %s
+                auth_service:
+                  enabled: yes
+                  listen_addr: 0.0.0.0:%d
+                  advertise_addr: %s
+                  cluster_name: bench.example.com
+                  tokens: ["node:%s"]
+                ssh_service: {enabled: no}
+                """
+                        .formatted(
+                                number,
+                                home.data(),
+                                engine.storage(),
+                                PORT,
+                                address(number),
+                                TOKEN));
+    }
+
+    private Node agent(String name) throws IOException {
+        var home = new Node.Home(tree, List.of(), Map.of(), directory.resolve(name));
+        return new Node(
+                home,
+                new HostPort("127.0.0.1", Lab.freePort()),
+                """
+                version: v3
+                teleport:
+                  nodename: %s
+                  data_dir: %s
+                  auth_server: %s
+                  join_params: {method: token, token_name: %s}
+                  ca_pin: %s
+                auth_service: {enabled: no}
+                ssh_service: {enabled: yes}
+                """
+                        .formatted(
+                                name,
+                                home.data(),
+                                addresses().stream().map(address -> "\"" + address + "\"").toList(),
+                                TOKEN,
+                                clients.getFirst().caPin()));
+    }
+
+    @Override
+    public void close() {
+        samplers.forEach(Sampler::close);
+        ends.forEach(Runnable::run);
+        clients.forEach(AuthClient::close);
+        auths.forEach(Node::close);
+        engine.close();
+        network.close();
+    }
+}
