@@ -50,7 +50,7 @@ final class Absences implements AutoCloseable {
                 Doubt.RETURN,
                 () -> {
                     if (one.equals(absent.get(agent.id()))) {
-                        losses.addLate(agent.id());
+                        losses.addLate(agent.id(), agent.info().version());
                     }
                     notBack(one);
                 });

@@ -192,7 +192,7 @@ final class Attendance {
             if (agent.isSuspect()) {
                 suspects.ended();
             }
-            if (!losses.add(agent.id())) {
+            if (!losses.add(agent.id(), agent.info().version())) {
                 return false;
             }
             agents.remove(agent);
@@ -237,6 +237,10 @@ final class Attendance {
     private void over(LiveAgent agent, LeaveCause cause, Instant lastSeen) {
         metrics.left(cause);
         LOG.atDebug().addKeyValue("host", agent.id()).addKeyValue("cause", cause).log("left");
+        if (cause == LeaveCause.LOST && losses.recent().isMass()) {
+            losses.fold(); // the incident tells of it
+            return;
+        }
         disconnects.add(
                 new AuditEvent.InstanceDisconnected(
                         agent.id(),

@@ -3,16 +3,18 @@ package dev.muster.auth.loss;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.core.id.HostId;
+import dev.muster.core.version.Version;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
 
-/// Hosts that were seen lately: for one window at least, for two at most. Bounded by the number of
-/// agents. Not thread-safe.
+/// Hosts that were lost lately, and what they ran: for one window at least, for two at most.
+/// Bounded by the number of agents. Not thread-safe.
 final class Lately {
     private final Duration window;
-    private Set<HostId> now = new HashSet<>();
-    private Set<HostId> before = new HashSet<>();
+    private Map<HostId, Version> now = new HashMap<>();
+    private Map<HostId, Version> before = new HashMap<>();
     private long begun;
 
     /// @param nanos by the monotonic clock
@@ -21,13 +23,18 @@ final class Lately {
         this.begun = nanos;
     }
 
-    /// Takes in that a host is seen. Tells whether it was not lately.
-    boolean add(HostId host, long nanos) {
+    /// Takes in that a host is lost. Tells whether it was not lately.
+    boolean add(HostId host, Version version, long nanos) {
         if (nanos - begun >= window.toNanos()) {
-            before = nanos - begun >= 2 * window.toNanos() ? new HashSet<>() : now;
-            now = new HashSet<>();
+            before = nanos - begun >= 2 * window.toNanos() ? new HashMap<>() : now;
+            now = new HashMap<>();
             begun = nanos;
         }
-        return !before.contains(host) && now.add(host);
+        return !before.containsKey(host) && now.putIfAbsent(host, version) == null;
+    }
+
+    /// Returns what they ran, each host once.
+    Stream<Version> versions() {
+        return Stream.concat(before.values().stream(), now.values().stream());
     }
 }

@@ -7,8 +7,10 @@ import dev.muster.auth.presence.Doubt;
 import dev.muster.core.id.HostId;
 import dev.muster.core.time.DurationText;
 import dev.muster.core.time.Time;
+import dev.muster.core.version.Version;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,12 +38,16 @@ public final class Losses {
     private final IntSupplier connected;
     private final IntSupplier silent;
     private final Time time;
+    private final LongAdder folded = new LongAdder();
 
     @GuardedBy("this")
     private final LossCount count;
 
     @GuardedBy("this")
     private final Lately lately;
+
+    @GuardedBy("this")
+    private @Nullable Running running;
 
     @GuardedBy("this")
     private @Nullable Vanished vanished;
@@ -62,17 +68,17 @@ public final class Losses {
     }
 
     /// Counts a loss. Tells whether it is one of a burst, and waits for that to be judged.
-    public boolean add(HostId host) {
+    public boolean add(HostId host, Version version) {
         int present = connected.getAsInt();
         int suspects = silent.getAsInt();
         boolean first;
         int burst;
         synchronized (this) {
             long now = time.nanoTime();
-            if (!lately.add(host, now)) {
+            if (!lately.add(host, version, now)) {
                 return false;
             }
-            count.add(now);
+            counted(version, present, now);
             burst = count.last(AT_ONCE, now);
             first = isDoubtBegun(burst, present, suspects, now);
         }
@@ -88,11 +94,31 @@ public final class Losses {
     }
 
     /// Counts a loss that was known and excused for a time, and is so no more.
-    public synchronized void addLate(HostId host) {
-        long now = time.nanoTime();
-        if (lately.add(host, now)) {
-            count.add(now);
+    public void addLate(HostId host, Version version) {
+        int present = connected.getAsInt();
+        synchronized (this) {
+            long now = time.nanoTime();
+            if (lately.add(host, version, now)) {
+                counted(version, present, now);
+            }
         }
+    }
+
+    /// Takes in that the audit event of a loss is not written, as the loss is one of a mass.
+    public void fold() {
+        folded.increment();
+    }
+
+    /// Returns how many were not since the start.
+    public long folded() {
+        return folded.sum();
+    }
+
+    /// Returns the mass loss that goes on here; empty where there is none, or half a minute after
+    /// its last loss.
+    public synchronized Optional<Episode> episode() {
+        endEpisode(time.nanoTime());
+        return Optional.ofNullable(running).map(Running::soFar);
     }
 
     /// Returns what was lost in the last half minute.
@@ -121,6 +147,28 @@ public final class Losses {
             return vanished == null || !isDoubted(now)
                     ? Duration.ZERO
                     : Doubt.RETURN.minusNanos(now - vanished.last());
+        }
+    }
+
+    @GuardedBy("this")
+    private void counted(Version version, int present, long now) {
+        endEpisode(now);
+        count.add(now);
+        int lost = count.last(WINDOW, now);
+        var toll = new Toll(lost, lost + present);
+        if (running != null) {
+            running.add(version);
+        } else if (toll.isMass()) {
+            var next = new Running(time.instant().minusSeconds(WINDOW), toll.of());
+            lately.versions().forEach(next::add);
+            running = next;
+        }
+    }
+
+    @GuardedBy("this")
+    private void endEpisode(long now) {
+        if (running != null && count.last(WINDOW, now) == 0) {
+            running = null;
         }
     }
 

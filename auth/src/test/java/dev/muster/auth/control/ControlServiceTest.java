@@ -673,7 +673,8 @@ final class ControlServiceTest {
         assertThat(records.dropped.values()).containsOnly(Doubt.VANISHED);
         assertThat(records.left).hasSize(20);
         assertThat(service.losses().doubted()).isPresent();
-        eventually("the first ones have their events", PATIENCE, audit::size, size -> size == 20);
+        eventually("the first ones have their events", PATIENCE, audit::size, size -> size == 19);
+        assertThat(service.losses().folded()).isOne();
 
         var back = FakeAgent.dial(channel, fleet.getLast().host);
         back.hello();
@@ -682,6 +683,21 @@ final class ControlServiceTest {
         eventually("the others are lost", PATIENCE, records.left::size, size -> size == 59);
         assertThat(agents.size()).isEqualTo(1);
         assertThat(service.losses().doubted()).isEmpty();
+    }
+
+    @Test
+    void ofAMassLossTheAuditLogHoldsTheFirstFew() throws Exception {
+        var fleet = fleet(100);
+
+        fleet.subList(0, 40).forEach(FakeAgent::vanish);
+        eventually("they are gone", PATIENCE, agents::size, size -> size == 60);
+        pass(Losses.PEN);
+
+        eventually("each is recorded", PATIENCE, records.left::size, size -> size == 40);
+        assertThat(records.dropped).isEmpty();
+        eventually("the first few have their events", PATIENCE, audit::size, size -> size == 19);
+        assertThat(service.losses().folded()).isEqualTo(21);
+        assertThat(service.losses().episode().orElseThrow().lost()).isEqualTo(40);
     }
 
     @Test
@@ -694,6 +710,7 @@ final class ControlServiceTest {
 
         eventually("each is recorded", PATIENCE, records.left::size, size -> size == 25);
         eventually("each has its event", PATIENCE, audit::size, size -> size == 25);
+        assertThat(service.losses().folded()).isZero();
     }
 
     private List<FakeAgent> fleet(int size) throws InterruptedException {

@@ -72,7 +72,7 @@ final class SelfDoubtWatchTest {
         lease.start();
         renewFor(Doubt.RETURN);
         for (int i = 0; i < 30; i++) {
-            losses.add(HostId.random());
+            losses.add(HostId.random(), new Version(1, 2, 3, ""));
         }
 
         assertThat(doubted()).containsExactly("vanished");

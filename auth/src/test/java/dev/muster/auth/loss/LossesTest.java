@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.auth.presence.Doubt;
 import dev.muster.core.id.HostId;
+import dev.muster.core.version.Version;
 import dev.muster.testkit.ManualTime;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class LossesTest {
+    private static final Version OLD = new Version(1, 2, 3, "");
+    private static final Version NEW = new Version(1, 3, 0, "");
+
     private final ManualTime time = new ManualTime();
     private int connected = 1_000;
     private int silent;
@@ -62,7 +67,7 @@ final class LossesTest {
     void whatWasExcusedIsLostAndRaisesNoDoubt() {
         connected = 10;
         for (int i = 0; i < 100; i++) {
-            losses.addLate(HostId.random());
+            losses.addLate(HostId.random(), OLD);
         }
 
         assertThat(losses.doubted()).isEmpty();
@@ -73,18 +78,48 @@ final class LossesTest {
     void anAgentThatComesAndGoesIsOne() {
         var host = HostId.random();
         for (int i = 0; i < 200; i++) {
-            assertThat(losses.add(host)).isFalse();
+            assertThat(losses.add(host, OLD)).isFalse();
             time.jump(Duration.ofMillis(100));
         }
         assertThat(losses.recent().lost()).isEqualTo(1);
 
         time.jump(Duration.ofSeconds(2L * Losses.WINDOW));
-        losses.add(host);
+        losses.add(host, OLD);
         assertThat(losses.recent().lost()).isEqualTo(1);
+    }
+
+    @Test
+    void aMassLossIsOneEpisodeFromItsFirstLossToHalfAMinuteAfterItsLast() {
+        for (int i = 0; i < 99; i++) {
+            lose();
+        }
+        assertThat(losses.episode()).isEmpty();
+        var begun = time.instant().minusSeconds(Losses.WINDOW);
+
+        lose();
+        time.jump(Duration.ofSeconds(Losses.WINDOW - 1));
+        losses.add(HostId.random(), NEW);
+        connected--;
+
+        assertThat(losses.episode())
+                .contains(new Episode(begun, 101, 1_000, Map.of("1.2.3", 100, "1.3.0", 1)));
+        time.jump(Duration.ofSeconds(Losses.WINDOW));
+        assertThat(losses.episode()).isEmpty();
+        lose();
+        assertThat(losses.episode()).isEmpty();
+    }
+
+    @Test
+    void namesABoundedNumberOfVersions() {
+        for (int i = 0; i < 500; i++) {
+            losses.add(HostId.random(), new Version(1, 2, i, ""));
+        }
+
+        assertThat(losses.episode().orElseThrow().versions()).hasSize(21).containsEntry("", 480);
     }
 
     private boolean lose() {
         connected--;
-        return losses.add(HostId.random());
+        return losses.add(HostId.random(), OLD);
     }
 }

@@ -1,0 +1,26 @@
+package dev.muster.auth.loss;
+
+import dev.muster.core.version.Version;
+import java.time.Instant;
+
+/// An episode while it goes on. Not thread-safe.
+final class Running {
+    private final Instant begun;
+    private final int of;
+    private final Versions versions = new Versions();
+    private int lost;
+
+    Running(Instant begun, int of) {
+        this.begun = begun;
+        this.of = of;
+    }
+
+    void add(Version version) {
+        lost++;
+        versions.add(version);
+    }
+
+    Episode soFar() {
+        return new Episode(begun, lost, Math.max(of, lost), versions.counts());
+    }
+}
