@@ -17,6 +17,8 @@ import dev.muster.auth.control.ControlService;
 import dev.muster.auth.control.Greeting;
 import dev.muster.auth.doubt.SelfDoubtWatch;
 import dev.muster.auth.history.Histories;
+import dev.muster.auth.incident.IncidentWatch;
+import dev.muster.auth.incident.Incidents;
 import dev.muster.auth.inventory.FlappingWatch;
 import dev.muster.auth.inventory.InstanceRecorder;
 import dev.muster.auth.inventory.InstanceStore;
@@ -77,6 +79,7 @@ public final class Auth implements AutoCloseable {
     private final InstanceRecorder recorder;
     private final Sweeper sweeper;
     private final SelfDoubtWatch selfDoubt;
+    private final IncidentWatch incidents;
     private final ControlService control;
     private final AuthServer server;
     private final TlsLinks links;
@@ -186,6 +189,17 @@ public final class Auth implements AutoCloseable {
 
         var pings = new PingRound(connected, id.toString());
         this.selfDoubt = new SelfDoubtWatch(lease::standing, control.losses(), time);
+        this.incidents =
+                new IncidentWatch(
+                        new Incidents(watched),
+                        control.losses(),
+                        connected,
+                        instances,
+                        run,
+                        leases,
+                        lease::standing,
+                        record,
+                        time);
 
         var gate = new HandshakeGate(refusals);
         var clients = new ClientCertificateVerifier(cluster, authority.certificates(), time);
@@ -215,6 +229,7 @@ public final class Auth implements AutoCloseable {
                                 List.of(new CallerIdentity(refusals, time))));
         observe(runtime.metrics(), gate);
         selfDoubt.register(runtime.metrics());
+        incidents.register(runtime.metrics());
         InventoryMetrics.register(runtime.metrics(), recorder);
         InventoryMetrics.register(runtime.metrics(), flapping);
         InventoryMetrics.register(runtime.metrics(), sweeper);
@@ -230,6 +245,7 @@ public final class Auth implements AutoCloseable {
         control.start();
         lease.start();
         selfDoubt.start();
+        incidents.start();
         sweeper.start();
         server.start();
         LOG.atInfo()
@@ -261,6 +277,7 @@ public final class Auth implements AutoCloseable {
         peers.close();
         links.close();
         sweeper.close();
+        incidents.close();
         selfDoubt.close();
         flush();
         recorder.close();

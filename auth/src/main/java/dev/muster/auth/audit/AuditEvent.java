@@ -184,6 +184,31 @@ public sealed interface AuditEvent {
         }
     }
 
+    /// Many agents were lost at once, in the whole cluster.
+    record IncidentBegun(LossSummary loss) implements AuditEvent {
+        public IncidentBegun {
+            requireNonNull(loss, "loss");
+        }
+
+        @Override
+        public String address() {
+            return LOCAL;
+        }
+    }
+
+    /// Nearly all that were lost at once are back, or had their time.
+    record IncidentEnded(LossSummary loss, Instant since) implements AuditEvent {
+        public IncidentEnded {
+            requireNonNull(loss, "loss");
+            requireNonNull(since, "since");
+        }
+
+        @Override
+        public String address() {
+            return LOCAL;
+        }
+    }
+
     /// A caller could not show that it is who it must be.
     ///
     /// @param operation what it called, such as `muster.v1.ControlService/Connect`

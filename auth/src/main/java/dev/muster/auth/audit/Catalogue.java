@@ -15,6 +15,8 @@ enum Catalogue {
     INSTANCE_UNIQUE("instance.duplicate", "TD001I"),
     INSTANCE_FLAPPING("instance.flapping", "TD002W"),
     INSTANCE_CALM("instance.flapping", "TD002I"),
+    INCIDENT_BEGUN("incident.loss", "TI000W"),
+    INCIDENT_ENDED("incident.loss", "TI000I"),
     AUTH_FAILED("auth.failed", "TA000E");
 
     final String event;
@@ -37,6 +39,8 @@ enum Catalogue {
             case AuditEvent.InstanceUnique _ -> INSTANCE_UNIQUE;
             case AuditEvent.InstanceFlapping _ -> INSTANCE_FLAPPING;
             case AuditEvent.InstanceCalm _ -> INSTANCE_CALM;
+            case AuditEvent.IncidentBegun _ -> INCIDENT_BEGUN;
+            case AuditEvent.IncidentEnded _ -> INCIDENT_ENDED;
             case AuditEvent.AuthFailed _ -> AUTH_FAILED;
         };
     }

@@ -107,10 +107,28 @@ final class EventJson {
                 line.put("hostname", cut(e.hostname()));
                 line.put("flapping_since", TIME.format(e.flappingSince()));
             }
+            case AuditEvent.IncidentBegun e -> loss(line, e.loss());
+            case AuditEvent.IncidentEnded e -> {
+                loss(line, e.loss());
+                line.put("since", TIME.format(e.since()));
+                line.put("back", e.loss().back());
+                line.put("folded", e.loss().folded());
+            }
             case AuditEvent.AuthFailed e -> {
                 line.put("operation", cut(e.operation()));
                 line.put("claimed", cut(e.claimed()));
             }
+        }
+    }
+
+    private static void loss(ObjectNode line, LossSummary loss) {
+        line.put("incident", loss.incident());
+        line.put("lost", loss.lost());
+        if (!loss.authId().isEmpty()) {
+            line.put("auth_id", loss.authId());
+        }
+        if (!loss.version().isEmpty()) {
+            line.put("version", loss.version());
         }
     }
 

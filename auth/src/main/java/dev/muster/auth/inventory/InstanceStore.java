@@ -11,6 +11,7 @@ import dev.muster.core.time.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,18 @@ public final class InstanceStore {
                     return true;
                 });
         return tally.counts();
+    }
+
+    /// Hands over every agent that is remembered, in the order of their ids.
+    public void forEach(Consumer<SeenInstance> action) {
+        scan(
+                new Scope.All(Duration.ZERO),
+                InstanceFilter.ALL,
+                null,
+                seen -> {
+                    action.accept(seen);
+                    return true;
+                });
     }
 
     /// Hands the matching agents behind `after` to `next` until that returns false. Returns whether

@@ -59,6 +59,9 @@ final class Events {
                 new AuditEvent.InstanceUnique(HOST, "h", "192.0.2.1"),
                 new AuditEvent.InstanceFlapping(HOST, "h"),
                 new AuditEvent.InstanceCalm(HOST, "h", NOON),
+                new AuditEvent.IncidentBegun(new LossSummary("i", 40, 0, 0, "auth", "1.2.3")),
+                new AuditEvent.IncidentEnded(
+                        new LossSummary("i", 40, 39, 20, "auth", "1.2.3"), NOON),
                 unauthorized("192.0.2.1"));
     }
 }

@@ -39,6 +39,8 @@ public final class MetricNames {
     public static final String AUDIT_DROPPED = "teleport_audit_events_dropped_total";
     public static final String INVENTORY_PENDING_WRITES = "teleport_inventory_pending_writes";
     public static final String FLAPPING_AGENTS = "teleport_flapping_agents";
+    public static final String INCIDENTS_ACTIVE = "teleport_incidents_active";
+    public static final String INCIDENT_AGENTS = "teleport_incident_agents";
     public static final String SELF_DOUBT = "teleport_auth_self_doubt";
     public static final String INVENTORY_FORGOTTEN = "teleport_inventory_forgotten_total";
 

@@ -1,0 +1,91 @@
+package dev.muster.auth.incident;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.auth.inventory.InstanceStore;
+import dev.muster.auth.inventory.SeenInstance;
+import dev.muster.auth.lease.AuthRun;
+import dev.muster.auth.loss.Versions;
+import dev.muster.auth.presence.LeaveCause;
+import dev.muster.auth.presence.Presence;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// What the documents of all agents say about an incident. One pass over them for each question;
+/// blocks, any thread. May throw a [dev.muster.core.fault.FaultException].
+final class Aftermath {
+    /// How much earlier than a run was known to be gone its agents may have been lost by another
+    /// host's clock.
+    private static final Duration SLACK = Duration.ofMinutes(15);
+
+    private final InstanceStore instances;
+
+    Aftermath(InstanceStore instances) {
+        this.instances = requireNonNull(instances, "instances");
+    }
+
+    /// Returns what a run that is gone has left behind, with nobody else holding it since.
+    ///
+    /// @param streams how many it held when it renewed its lease last
+    Part leftBy(AuthRun run, int streams, Instant now) {
+        var lost = new AtomicInteger();
+        var lostVersions = new Versions();
+        var keptVersions = new Versions();
+        instances.forEach(seen -> {
+            var version = seen.instance().agent().version();
+            if (isOf(seen, run.id()) && isOpen(seen.instance().presence())) {
+                lost.incrementAndGet();
+                lostVersions.add(version);
+            } else if (seen.connected()) {
+                keptVersions.add(version);
+            }
+        });
+        return new Part(
+                run.id(),
+                run.authId(),
+                run.address(),
+                true,
+                now,
+                lost.get(),
+                Math.max(streams, lost.get()),
+                lostVersions.counts(),
+                keptVersions.counts(),
+                0);
+    }
+
+    /// Returns how many of those that were lost in `incident` are not back.
+    int away(Incident incident) {
+        var away = new AtomicInteger();
+        instances.forEach(seen -> {
+            if (incident.parts().stream().anyMatch(part -> isAway(seen, part))) {
+                away.incrementAndGet();
+            }
+        });
+        return away.get();
+    }
+
+    private static boolean isAway(SeenInstance seen, Part part) {
+        if (!isOf(seen, part.run())) {
+            return false;
+        }
+        var earliest = part.gone() ? part.begun().minus(SLACK) : part.begun();
+        return switch (seen.presence()) {
+            case Presence.Suspect _ -> true;
+            case Presence.Offline(var since, var cause, _, _) ->
+                    cause == LeaveCause.LOST && !since.isBefore(earliest);
+            case Presence.Connected _, Presence.NeverConnected _ -> false;
+        };
+    }
+
+    private static boolean isOf(SeenInstance seen, String run) {
+        return seen.instance().connection().filter(c -> c.owner().equals(run)).isPresent();
+    }
+
+    private static boolean isOpen(Presence stored) {
+        return switch (stored) {
+            case Presence.Connected _, Presence.Suspect _ -> true;
+            case Presence.Offline _, Presence.NeverConnected _ -> false;
+        };
+    }
+}

@@ -1,0 +1,108 @@
+package dev.muster.auth.incident;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A mass loss, as the cluster remembers it. At most one goes on at a time: what is lost meanwhile
+/// anywhere is a part of it. Pure.
+///
+/// @param since when it was noticed
+/// @param endedAt null while it goes on
+/// @param parts at most [#MOST_PARTS]; at least one
+/// @param away how many of those that were lost are not back, as counted last
+public record Incident(
+        String id, Instant since, @Nullable Instant endedAt, List<Part> parts, int away) {
+    static final int MOST_PARTS = 100;
+
+    /// Without a loss for so long, it is not getting worse: as long as losses count as one.
+    static final Duration CALM = Duration.ofSeconds(30);
+
+    /// Whoever is not back after so long is lost like any other; the alert has been heard.
+    static final Duration LONGEST = Duration.ofMinutes(15);
+
+    private static final DateTimeFormatter ID =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    public Incident {
+        requireNonNull(id, "id");
+        requireNonNull(since, "since");
+        parts = List.copyOf(parts);
+    }
+
+    static Incident begun(Part part, Instant now) {
+        return new Incident(ID.format(now), now, null, List.of(part), part.lost());
+    }
+
+    public Optional<Instant> ended() {
+        return Optional.ofNullable(endedAt);
+    }
+
+    /// Returns how many agents were lost in all.
+    public int lost() {
+        return parts.stream().mapToInt(Part::lost).sum();
+    }
+
+    /// Returns how many of them are back, or are gone for a reason that they told.
+    public int back() {
+        return Math.max(0, lost() - away);
+    }
+
+    /// Returns how many disconnects have no audit event of their own.
+    public long folded() {
+        return parts.stream().mapToLong(Part::folded).sum();
+    }
+
+    public Shared shared() {
+        return Shared.of(parts);
+    }
+
+    /// Returns whether it tells of this run's end already.
+    boolean tellsOfTheEndOf(String run) {
+        return parts.stream().anyMatch(part -> part.gone() && part.run().equals(run));
+    }
+
+    /// Returns this with what `part` says, instead of what it said before.
+    Incident with(Part part) {
+        var next = new ArrayList<>(parts);
+        int before = 0;
+        boolean known = false;
+        for (int i = 0; i < next.size(); i++) {
+            if (next.get(i).isSame(part)) {
+                before = next.get(i).lost();
+                next.set(i, part);
+                known = true;
+            }
+        }
+        if (!known && next.size() >= MOST_PARTS) {
+            next.set(MOST_PARTS - 1, next.get(MOST_PARTS - 1).plus(part));
+        } else if (!known) {
+            next.add(part);
+        }
+        int more = Math.max(0, part.lost() - before);
+        return new Incident(id, since, endedAt, next, away + more);
+    }
+
+    /// Returns this as it is counted now.
+    Incident counted(int notBack) {
+        return new Incident(id, since, endedAt, parts, Math.min(notBack, lost()));
+    }
+
+    /// Returns whether it is over: nothing more is lost, and nearly all are back or had their time.
+    ///
+    /// @param calm for how long nothing more was lost
+    boolean isOver(Duration calm) {
+        return calm.compareTo(CALM) >= 0 && (10L * away <= lost() || calm.compareTo(LONGEST) >= 0);
+    }
+
+    Incident ended(Instant now) {
+        return new Incident(id, since, now, parts, away);
+    }
+}

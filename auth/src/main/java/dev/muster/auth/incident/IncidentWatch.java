@@ -1,0 +1,223 @@
+package dev.muster.auth.incident;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.auth.audit.AuditEvent;
+import dev.muster.auth.connected.ConnectedAgents;
+import dev.muster.auth.inventory.InstanceStore;
+import dev.muster.auth.lease.AuthRun;
+import dev.muster.auth.lease.LeaseStanding;
+import dev.muster.auth.lease.Leases;
+import dev.muster.auth.loss.Losses;
+import dev.muster.auth.loss.Toll;
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.time.Time;
+import dev.muster.runtime.metrics.MetricNames;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes one incident of a mass loss, counts who is back, and ends it.
+///
+/// Each instance tells what it loses itself; what an instance lost that is gone, another one tells.
+/// The instances take turns at counting, by the order of their ids. All of it goes through the
+/// backend: while that is away, what is lost here is told later.
+public final class IncidentWatch implements AutoCloseable {
+    static final Duration LOOK = Duration.ofSeconds(1);
+
+    /// How often the backend is asked.
+    static final Duration ASK = Duration.ofSeconds(5);
+
+    /// How often it is counted who is back: one pass over all documents, while an incident goes on.
+    static final Duration COUNT = Duration.ofSeconds(15);
+
+    private static final Logger LOG = LoggerFactory.getLogger(IncidentWatch.class);
+
+    private final Incidents incidents;
+    private final OwnPart own;
+    private final GoneRuns gone;
+    private final Aftermath aftermath;
+    private final Supplier<LeaseStanding> lease;
+    private final Consumer<AuditEvent> log;
+    private final Time time;
+    private final Thread thread;
+    private final Queue<AuditEvent> unsaid = new ArrayDeque<>();
+    private final Calm calm = new Calm();
+    private long asked;
+
+    private volatile @Nullable Incident latest;
+
+    /// @param self this run
+    /// @param log takes an audit event durably, or throws a [FaultException]
+    public IncidentWatch(
+            Incidents incidents,
+            Losses losses,
+            ConnectedAgents agents,
+            InstanceStore instances,
+            AuthRun self,
+            Leases leases,
+            Supplier<LeaseStanding> lease,
+            Consumer<AuditEvent> log,
+            Time time) {
+        this.incidents = requireNonNull(incidents, "incidents");
+        this.own = new OwnPart(self, losses, agents);
+        this.gone = new GoneRuns(leases, self.id());
+        this.aftermath = new Aftermath(instances);
+        this.lease = requireNonNull(lease, "lease");
+        this.log = requireNonNull(log, "log");
+        this.time = requireNonNull(time, "time");
+        this.asked = time.nanoTime() - ASK.toNanos();
+        this.thread = Thread.ofVirtual().name("incident-watch").unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /// Exposes what is read when scraped.
+    public void register(PrometheusRegistry registry) {
+        GaugeWithCallback.builder()
+                .name(MetricNames.INCIDENTS_ACTIVE)
+                .help("Mass losses of agents that go on, of the whole cluster.")
+                .callback(gauge -> gauge.call(latest == null ? 0 : 1))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name(MetricNames.INCIDENT_AGENTS)
+                .help("Agents that were lost in the incident that goes on and are not back.")
+                .callback(gauge -> {
+                    var incident = latest;
+                    gauge.call(incident == null ? 0 : incident.away());
+                })
+                .register(registry);
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                lookOrSay();
+                time.sleep(LOOK);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// A defect of ours must not end the watch.
+    private void lookOrSay() {
+        try {
+            look();
+        } catch (FaultException e) {
+            LOG.atDebug().addKeyValue("cause", e.fault().reason().cause()).log("tried again");
+        } catch (RuntimeException e) {
+            LOG.error("a look at mass losses failed", e);
+        }
+    }
+
+    private void look() {
+        say();
+        own.news()
+                .ifPresent(part -> {
+                    if (tell(part)) {
+                        own.told(part);
+                    }
+                });
+        long now = time.nanoTime();
+        if (now - asked >= ASK.toNanos()) {
+            asked = now;
+            lookAfterGoneRuns();
+            lookAtTheOpenOne();
+        }
+        say();
+    }
+
+    private void lookAfterGoneRuns() {
+        for (var run : gone.due(lease.get())) {
+            var open = incidents.open().map(Incidents.Open::incident);
+            if (open.filter(one -> one.tellsOfTheEndOf(run.run().id())).isEmpty()) {
+                var part = aftermath.leftBy(run.run(), run.streams(), time.instant());
+                if (new Toll(part.lost(), part.of()).isMass() && !tell(part)) {
+                    continue; // once more at the next look
+                }
+            }
+            gone.done(run);
+        }
+    }
+
+    private void lookAtTheOpenOne() {
+        var open = incidents.open().orElse(null);
+        long now = time.nanoTime();
+        latest = open == null ? null : open.incident();
+        if (open == null) {
+            calm.none();
+            return;
+        }
+        calm.seen(open.incident(), open.revision(), now);
+        var patience = COUNT.plus(GoneRuns.TURN.multipliedBy(2L * gone.place()));
+        if (calm.sinceWritten(now).compareTo(patience) < 0) {
+            return;
+        }
+        var counted = open.incident().counted(aftermath.away(open.incident()));
+        var next = counted.isOver(calm.length(now)) ? counted.ended(time.instant()) : counted;
+        if (incidents.replace(open, next)) {
+            next.ended().ifPresent(_ -> ended(next));
+        }
+    }
+
+    /// Returns whether the part is known to the cluster then.
+    private boolean tell(Part part) {
+        var told = incidents.tell(part, time.instant());
+        told.filter(Incidents.Told::created).map(Incidents.Told::incident).ifPresent(this::begun);
+        told.map(Incidents.Told::incident).ifPresent(incident -> latest = incident);
+        return told.isPresent();
+    }
+
+    private void begun(Incident incident) {
+        LOG.atWarn()
+                .addKeyValue("incident", incident.id())
+                .addKeyValue("lost", incident.lost())
+                .addKeyValue("shared", incident.shared())
+                .log("a mass loss of agents began");
+        unsaid.add(new AuditEvent.IncidentBegun(Summary.of(incident)));
+    }
+
+    private void ended(Incident incident) {
+        latest = null;
+        LOG.atInfo()
+                .addKeyValue("incident", incident.id())
+                .addKeyValue("lost", incident.lost())
+                .addKeyValue("back", incident.back())
+                .log("a mass loss of agents is over");
+        unsaid.add(new AuditEvent.IncidentEnded(Summary.of(incident), incident.since()));
+    }
+
+    /// What the log does not take is said later; the log itself says that it fails and why.
+    private void say() {
+        for (var event = unsaid.peek(); event != null; event = unsaid.peek()) {
+            try {
+                log.accept(event);
+            } catch (FaultException e) {
+                LOG.atDebug().addKeyValue("cause", e.fault().reason().cause()).log("tried again");
+                return;
+            }
+            unsaid.remove();
+        }
+    }
+
+    /// Returns what goes on, as this instance has heard last.
+    Optional<Incident> latest() {
+        return Optional.ofNullable(latest);
+    }
+}

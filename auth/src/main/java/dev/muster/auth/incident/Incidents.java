@@ -1,0 +1,99 @@
+package dev.muster.auth.incident;
+
+import static java.util.Comparator.comparing;
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.backend.Backend;
+import dev.muster.backend.Commit;
+import dev.muster.backend.Item;
+import dev.muster.backend.Keys;
+import dev.muster.backend.Write;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The incidents of the cluster: the one that goes on under `incidents/open`, which only one can
+/// create, and those that have ended under their ids. Blocks; any thread. May throw a
+/// [dev.muster.core.fault.FaultException].
+public final class Incidents {
+    /// How long one that has ended is remembered.
+    static final Duration KEPT = Duration.ofDays(30);
+
+    /// Far more than there can be of half a minute's calm each that are worth reading.
+    static final int MOST = 1_000;
+
+    private static final String KEYS = "incidents/";
+    private static final String OPEN = KEYS + "open";
+
+    /// Conflicts in a row; each means that somebody else made progress.
+    private static final int TRIES = 10;
+
+    private final Backend backend;
+
+    public Incidents(Backend backend) {
+        this.backend = requireNonNull(backend, "backend");
+    }
+
+    /// The incident that goes on, as it was read.
+    ///
+    /// @param revision changes with each write
+    record Open(Incident incident, long revision) {}
+
+    /// What became of a part.
+    ///
+    /// @param created whether the incident began with it
+    record Told(Incident incident, boolean created) {}
+
+    /// Returns those of the last [#KEPT], the latest first.
+    public List<Incident> all() {
+        return backend.range(KEYS, Keys.endOf(KEYS), MOST).stream()
+                .flatMap(item -> IncidentJson.decode(item.value()).stream())
+                .sorted(comparing(Incident::since).reversed())
+                .toList();
+    }
+
+    Optional<Open> open() {
+        return backend.get(OPEN)
+                .flatMap(item ->
+                        IncidentJson.decode(item.value())
+                                .map(incident -> new Open(incident, item.revision())));
+    }
+
+    /// Makes `part` known: of the incident that goes on, or as a new one. Empty when others were
+    /// always faster.
+    Optional<Told> tell(Part part, Instant now) {
+        for (int i = 0; i < TRIES; i++) {
+            var item = backend.get(OPEN).orElse(null);
+            var open = item == null ? null : IncidentJson.decode(item.value()).orElse(null);
+            var next = open == null ? Incident.begun(part, now) : open.with(part);
+            if (backend.commit(write(item, next)) instanceof Commit.Done) {
+                return Optional.of(new Told(next, open == null));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Replaces the one that goes on by what it is counted to be now, or moves it where it has
+    /// ended. Tells whether it was still as it was read.
+    boolean replace(Open read, Incident next) {
+        var item = backend.get(OPEN).filter(one -> one.revision() == read.revision());
+        return item.isPresent()
+                && backend.commit(
+                                next.ended().isEmpty()
+                                        ? List.of(write(item.get(), next))
+                                        : List.of(
+                                                Write.delete(item.get()),
+                                                Write.put(
+                                                                KEYS + next.id(),
+                                                                IncidentJson.encode(next))
+                                                        .expiringIn(KEPT)))
+                        instanceof Commit.Done;
+    }
+
+    private static Write write(@Nullable Item before, Incident incident) {
+        var json = IncidentJson.encode(incident);
+        return before == null ? Write.create(OPEN, json) : Write.replace(before, json);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.muster.auth.incident;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.testkit.ManualTime;
+import dev.muster.testkit.MemoryBackend;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class IncidentsTest {
+    private final ManualTime time = new ManualTime();
+    private final MemoryBackend backend = new MemoryBackend(time);
+    private final Incidents incidents = new Incidents(backend);
+
+    @Test
+    void whatManySeeAtOnceIsOneIncident() throws Exception {
+        var told = new ArrayList<Incidents.Told>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var calls = new ArrayList<Callable<Incidents.Told>>();
+            for (int i = 0; i < 8; i++) {
+                var part = Parts.of("run-" + i, 20, 100);
+                calls.add(() -> incidents.tell(part, time.instant()).orElseThrow());
+            }
+            for (var call : threads.invokeAll(calls)) {
+                told.add(call.get());
+            }
+        }
+
+        assertThat(told).filteredOn(Incidents.Told::created).hasSize(1);
+        assertThat(incidents.all()).singleElement().extracting(Incident::lost).isEqualTo(160);
+    }
+
+    @Test
+    void oneThatHasEndedIsRememberedForAMonthAndMakesRoomForAnother() {
+        incidents.tell(Parts.of("a", 20, 100), time.instant());
+        var first = incidents.open().orElseThrow();
+        time.jump(Duration.ofMinutes(1));
+        var ended = first.incident().counted(0).ended(time.instant());
+
+        assertThat(incidents.replace(first, ended)).isTrue();
+        assertThat(incidents.open()).isEmpty();
+        incidents.tell(Parts.of("a", 30, 100), time.instant());
+
+        assertThat(incidents.all())
+                .extracting(Incident::lost)
+                .as("the latest first")
+                .isEqualTo(List.of(30, 20));
+        time.jump(Incidents.KEPT);
+        assertThat(incidents.all()).extracting(Incident::lost).containsExactly(30);
+    }
+
+    @Test
+    void whatChangedMeanwhileIsNotReplaced() {
+        incidents.tell(Parts.of("a", 20, 100), time.instant());
+        var read = incidents.open().orElseThrow();
+        incidents.tell(Parts.of("b", 20, 100), time.instant());
+
+        assertThat(incidents.replace(read, read.incident().ended(time.instant()))).isFalse();
+
+        assertThat(incidents.open().orElseThrow().incident().lost()).isEqualTo(40);
+    }
+}

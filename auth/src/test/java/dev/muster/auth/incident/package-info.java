@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.auth.incident;
+
+import org.jspecify.annotations.NullMarked;
