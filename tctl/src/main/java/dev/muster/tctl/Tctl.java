@@ -48,6 +48,7 @@ public final class Tctl {
         tctl.setOut(utf8(FileDescriptor.out)).setErr(utf8(FileDescriptor.err));
         int exit = tctl.execute(args);
         tctl.getOut().flush();
+        tctl.getErr().flush();
         System.exit(exit);
     }
 
