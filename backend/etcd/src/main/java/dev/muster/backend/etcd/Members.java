@@ -17,6 +17,7 @@ import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The members of one etcd. All calls go to one of them until it fails; then to the next.
 final class Members implements AutoCloseable {
@@ -28,17 +29,20 @@ final class Members implements AutoCloseable {
     private static final int SHARE_SECONDS = 2;
 
     private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration NEXT_TRY = Duration.ofMillis(500);
 
     private final List<ManagedChannel> channels;
     private final Authentication authentication;
     private final Time time;
     private final AtomicInteger current = new AtomicInteger();
+    private final AtomicLong lastTry;
     private volatile boolean closed;
 
     Members(List<ManagedChannel> channels, Authentication authentication, Time time) {
         this.channels = List.copyOf(channels);
         this.authentication = requireNonNull(authentication, "authentication");
         this.time = requireNonNull(time, "time");
+        this.lastTry = new AtomicLong(time.nanoTime());
     }
 
     /// A call to one member.
@@ -154,7 +158,14 @@ final class Members implements AutoCloseable {
         var _ = current.compareAndSet(member, (member + 1) % channels.size());
     }
 
+    /// Waits a moment before the next try, and lets channels try too: by themselves they would wait
+    /// longer each time, up to two minutes.
     private void pause() {
+        long now = time.nanoTime();
+        long tried = lastTry.get();
+        if (now - tried > NEXT_TRY.toNanos() && lastTry.compareAndSet(tried, now)) {
+            channels.forEach(ManagedChannel::resetConnectBackoff);
+        }
         try {
             time.sleep(PAUSE);
         } catch (InterruptedException _) {
