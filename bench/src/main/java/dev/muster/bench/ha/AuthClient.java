@@ -44,9 +44,16 @@ final class AuthClient implements AutoCloseable {
 
     /// Returns what agents know the cluster by.
     String caPin() {
+        return cluster().getCaPins(0);
+    }
+
+    String authId() {
+        return cluster().getAuthId();
+    }
+
+    private dev.muster.proto.v1.Cluster cluster() {
         return by(ClusterServiceGrpc.newBlockingStub(channel.channel()))
-                .getCluster(GetClusterRequest.getDefaultInstance())
-                .getCaPins(0);
+                .getCluster(GetClusterRequest.getDefaultInstance());
     }
 
     /// Returns all agents that the cluster remembers, by id.

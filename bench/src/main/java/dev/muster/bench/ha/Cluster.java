@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,6 +93,18 @@ final class Cluster implements AutoCloseable {
 
     List<Node> auths() {
         return auths;
+    }
+
+    /// Returns the Auth at which most streams end.
+    Node busiest() {
+        var shares = Agreement.shares(clients.getFirst());
+        var id = Collections.max(shares.entrySet(), Map.Entry.comparingByValue()).getKey();
+        for (int auth = 0; auth < auths.size(); auth++) {
+            if (clients.get(auth).authId().equals(id)) {
+                return auths.get(auth);
+            }
+        }
+        throw new IllegalStateException("no Auth is " + id);
     }
 
     /// Returns a client for each Auth, in their order.

@@ -8,33 +8,36 @@ enum Fault {
     KILL("kill -9 of an Auth, back after 30 s") {
         @Override
         void strike(Cluster cluster) throws Exception {
-            cluster.auths().getFirst().kill();
+            var auth = cluster.busiest();
+            auth.kill();
             last(HALF_A_MINUTE);
-            cluster.auths().getFirst().start();
+            auth.start();
         }
     },
     STOP("SIGSTOP of an Auth for 30 s") {
         @Override
         void strike(Cluster cluster) {
-            cluster.auths().getFirst().signal("STOP");
+            var auth = cluster.busiest();
+            auth.signal("STOP");
             last(HALF_A_MINUTE);
-            cluster.auths().getFirst().signal("CONT");
+            auth.signal("CONT");
             last(HALF_A_MINUTE);
         }
     },
     ENGINE("the engine away for 60 s, and 15 s into it an Auth killed, whose agents reconnect") {
         @Override
         void strike(Cluster cluster) throws Exception {
+            var auth = cluster.busiest();
             for (int member = 0; member < cluster.engine().members(); member++) {
                 cluster.engine().kill(member);
             }
             last(QUARTER_OF_A_MINUTE);
-            cluster.auths().getFirst().kill();
+            auth.kill();
             last(HALF_A_MINUTE.plus(QUARTER_OF_A_MINUTE));
             for (int member = 0; member < cluster.engine().members(); member++) {
                 cluster.engine().start(member);
             }
-            cluster.auths().getFirst().start();
+            auth.start();
         }
     },
     MEMBER("one of three members of the engine killed for 30 s") {
