@@ -1,5 +1,6 @@
 package dev.muster.dist;
 
+import dev.muster.dist.storage.Engines;
 import dev.muster.runtime.config.ConfigExample;
 import dev.muster.runtime.config.ConfigReader;
 import dev.muster.runtime.config.Flag;
@@ -38,7 +39,8 @@ final class ConfigureCommand implements Callable<Integer> {
         if (file == null) {
             out.print(ConfigExample.text());
         } else {
-            new ConfigReader(Surroundings.ofThisProcess()).read(Flags.NONE.with(Flag.CONFIG, file));
+            var reader = new ConfigReader(Surroundings.ofThisProcess());
+            Engines.check(reader.read(Flags.NONE.with(Flag.CONFIG, file)).storage());
             out.printf("%s is valid.%n", file);
         }
         out.flush();

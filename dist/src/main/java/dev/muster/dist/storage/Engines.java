@@ -7,7 +7,11 @@ import dev.muster.backend.etcd.EtcdBackend;
 import dev.muster.backend.etcd.EtcdSettings;
 import dev.muster.backend.etcd.EtcdSettings.Security;
 import dev.muster.backend.etcd.EtcdSettings.Trust;
+import dev.muster.backend.postgresql.PostgresBackend;
+import dev.muster.backend.postgresql.PostgresSettings;
 import dev.muster.backend.sqlite.SqliteBackend;
+import dev.muster.core.fault.Fault;
+import dev.muster.core.fault.FaultException;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
@@ -30,6 +34,7 @@ public final class Engines {
         return switch (storage) {
             case Storage.Sqlite _ -> SqliteBackend.open(data.backend(), time);
             case Storage.Etcd etcd -> EtcdBackend.open(settings(etcd), time);
+            case Storage.Postgresql postgresql -> PostgresBackend.open(settings(postgresql), time);
         };
     }
 
@@ -44,12 +49,43 @@ public final class Engines {
                                             .map(HostPort::toString)
                                             .collect(joining(",")),
                                     etcd.prefix());
+            case Storage.Postgresql postgresql -> "postgresql " + settings(postgresql).name();
         };
     }
 
     /// Tells whether the engine runs on its own, so that it may come back while this process waits.
     public static boolean isElsewhere(Storage storage) {
         return !(storage instanceof Storage.Sqlite);
+    }
+
+    /// Checks what only the engine's own client understands. Connects to nothing.
+    ///
+    /// @throws FaultException CONFIG_INVALID saying what is wrong
+    public static void check(Storage storage) {
+        switch (storage) {
+            case Storage.Sqlite _, Storage.Etcd _ -> {}
+            case Storage.Postgresql postgresql -> settings(postgresql);
+        }
+    }
+
+    private static PostgresSettings settings(Storage.Postgresql postgresql) {
+        var uri =
+                postgresql
+                        .connString()
+                        .read("connection URI of the storage", Reason.Code.CONFIG_INVALID);
+        try {
+            return PostgresSettings.parse(uri.reveal(), postgresql.poolSize());
+        } catch (IllegalArgumentException e) {
+            throw new FaultException(
+                    new Fault(
+                            "Cannot open the storage",
+                            new Reason(
+                                    Reason.Code.CONFIG_INVALID,
+                                    "teleport.storage.conn_string: " + e.getMessage(),
+                                    "Write a URI as psql takes it, such as"
+                                            + " postgresql://user@host:5432/database"
+                                            + "?sslmode=verify-full")));
+        }
     }
 
     private static EtcdSettings settings(Storage.Etcd etcd) {

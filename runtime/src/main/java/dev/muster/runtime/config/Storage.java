@@ -40,6 +40,18 @@ public sealed interface Storage {
         }
     }
 
+    /// A PostgreSQL database that other Auth Services may share.
+    ///
+    /// @param connString libpq's URI, which may hold a password
+    /// @param poolSize connections at most, without the one that listens
+    record Postgresql(ValueOrFile connString, int poolSize) implements Storage {
+        public static final int DEFAULT_POOL_SIZE = 8;
+
+        public Postgresql {
+            requireNonNull(connString, "connString");
+        }
+    }
+
     /// What this side shows: PEM files of a certificate with its chain and of its key in PKCS#8.
     record ClientCertificate(Path chain, Path key) {}
 

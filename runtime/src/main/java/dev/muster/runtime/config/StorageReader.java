@@ -3,56 +3,61 @@ package dev.muster.runtime.config;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Reads `teleport.storage:`. A key of another engine than the one chosen is refused, never passed
 /// over: an Auth Service that quietly took another store would split a cluster in two.
 final class StorageReader {
-    private static final Set<String> ABSENT_ENGINES = Set.of("postgresql");
-    private static final List<String> ABSENT_KEYS = List.of("conn_string", "pool_size");
-
     private enum Type {
-        SQLITE,
-        ETCD
+        SQLITE(List.of()),
+        ETCD(EtcdReader.KEYS),
+        POSTGRESQL(PostgresqlReader.KEYS);
+
+        /// Those that belong to it alone.
+        @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+        private final List<String> keys;
+
+        Type(List<String> keys) {
+            this.keys = keys;
+        }
+
+        String word() {
+            return Texts.lower(name());
+        }
     }
+
+    private static final Map<String, Type> TYPES =
+            Map.of(
+                    Type.SQLITE.word(), Type.SQLITE,
+                    Type.ETCD.word(), Type.ETCD,
+                    Type.POSTGRESQL.word(), Type.POSTGRESQL);
 
     private StorageReader() {}
 
     static Storage read(Section storage) {
-        storage.know(EtcdReader.KEYS);
         var word = storage.value("type");
-        if (word.isPresent() && ABSENT_ENGINES.contains(Texts.lower(word.get().text().strip()))) {
-            word.get().refuse("is not supported by this build yet", "Write sqlite or etcd");
-            var _ = storage.ignore(ABSENT_KEYS);
-            var _ = storage.ignore(EtcdReader.KEYS);
-            return new Storage.Sqlite();
-        }
-        refuse(
-                storage,
-                ABSENT_KEYS,
-                "belongs to a storage type that this build does not support yet",
-                "Take it away");
-        var type =
-                word.flatMap(w -> w.oneOf(Map.of("sqlite", Type.SQLITE, "etcd", Type.ETCD)))
-                        .or(() -> word.isEmpty() ? Optional.of(Type.SQLITE) : Optional.empty());
-        if (type.isEmpty()) {
-            var _ = storage.ignore(EtcdReader.KEYS);
-            return new Storage.Sqlite();
-        }
-        return switch (type.get()) {
-            case ETCD -> EtcdReader.read(storage);
-            case SQLITE -> {
-                refuse(
-                        storage,
-                        EtcdReader.KEYS,
-                        "belongs to the storage type etcd, and this one is sqlite",
-                        "Write type: etcd, or take it away; sqlite needs no settings");
-                yield new Storage.Sqlite();
+        var type = word.isEmpty() ? Optional.of(Type.SQLITE) : word.get().oneOf(TYPES);
+        for (var other : Type.values()) {
+            storage.know(other.keys);
+            if (type.isEmpty()) {
+                var _ = storage.ignore(other.keys);
+            } else if (other != type.get()) {
+                refuse(storage, other, type.get());
             }
+        }
+        return switch (type.orElse(Type.SQLITE)) {
+            case SQLITE -> new Storage.Sqlite();
+            case ETCD -> EtcdReader.read(storage);
+            case POSTGRESQL -> PostgresqlReader.read(storage).orElseGet(Storage.Sqlite::new);
         };
     }
 
-    private static void refuse(Section storage, List<String> keys, String what, String fix) {
-        storage.ignore(keys).forEach(key -> storage.refuse(key, what, fix));
+    private static void refuse(Section storage, Type owner, Type chosen) {
+        for (var key : storage.ignore(owner.keys)) {
+            storage.refuse(
+                    key,
+                    "belongs to the storage type %s, and this one is %s"
+                            .formatted(owner.word(), chosen.word()),
+                    "Write type: %s, or take it away".formatted(owner.word()));
+        }
     }
 }

@@ -10,6 +10,7 @@ import dev.muster.core.reason.Reason;
 import dev.muster.runtime.config.LogConfig.Severity;
 import dev.muster.runtime.diag.LogLevel;
 import dev.muster.runtime.text.Escapes;
+import java.util.List;
 import org.slf4j.Logger;
 
 /// The level of all loggers of the process.
@@ -17,9 +18,11 @@ import org.slf4j.Logger;
 /// Libraries log their warnings only, and at DEBUG their INFO: their own DEBUG holds the bytes of
 /// messages, tokens among them.
 final class ProcessLogLevel implements LogLevel {
-    /// Logs a stack trace for each message beyond its limit, as often as a peer likes to send one;
-    /// the caller is told.
-    private static final String TOO_TALKATIVE = "io.grpc.netty.NettyServerStream";
+    /// Whoever calls them is told, and says it once. The first logs a stack trace for each message
+    /// beyond its limit, as often as a peer likes to send one; the others one for each attempt to
+    /// reach a database that is away.
+    private static final List<String> TOO_TALKATIVE =
+            List.of("io.grpc.netty.NettyServerStream", "com.zaxxer.hikari", "org.postgresql");
 
     private final LoggerContext context;
     private volatile Severity severity;
@@ -53,7 +56,7 @@ final class ProcessLogLevel implements LogLevel {
 
     private void apply(Severity wanted) {
         context.getLogger("dev.muster").setLevel(Level.valueOf(wanted.name()));
-        context.getLogger(TOO_TALKATIVE).setLevel(Level.OFF);
+        TOO_TALKATIVE.forEach(name -> context.getLogger(name).setLevel(Level.OFF));
         context.getLogger(Logger.ROOT_LOGGER_NAME)
                 .setLevel(
                         switch (wanted) {

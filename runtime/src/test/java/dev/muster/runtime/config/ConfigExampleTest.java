@@ -54,6 +54,25 @@ final class ConfigExampleTest {
 
     @Test
     void everyValueShownIsOneTheReaderTakes() throws IOException {
+        var config = readSwitchedOn("etcd", "conn_string|pool_size");
+
+        assertThat(config.auth().tokens()).hasSize(1);
+        assertThat(config.kube().targets()).hasSize(1);
+        assertThat(((Storage.Etcd) config.storage()).peers()).hasSize(2);
+        assertThat(config.readiness().onAuthLoss()).isEqualTo(OnAuthLoss.Tolerant.DEFAULT);
+        assertThat(config.app().targets().getFirst().check()).isEqualTo(TargetCheckConfig.DEFAULT);
+    }
+
+    @Test
+    void theReaderTakesWhatIsShownOfPostgresql() throws IOException {
+        var config = readSwitchedOn("postgresql", String.join("|", EtcdReader.KEYS));
+
+        assertThat(((Storage.Postgresql) config.storage()).poolSize())
+                .isEqualTo(Storage.Postgresql.DEFAULT_POOL_SIZE);
+    }
+
+    /// @param absent keys of other engines, joined by `|`
+    private Config readSwitchedOn(String engine, String absent) throws IOException {
         var secret = Files.writeString(dir.resolve("token"), "secret");
         var text =
                 switchedOn()
@@ -61,17 +80,11 @@ final class ConfigExampleTest {
                         .replaceFirst("(?m)^health_check_config:$", "")
                         .replaceFirst("(?m)^log:$", "")
                         .replaceFirst("(?m)^readiness:$", "")
-                        .replace("type: sqlite", "type: etcd")
+                        .replace("type: sqlite", "type: " + engine)
+                        .replaceAll("(?m)^    (%s):.*$".formatted(absent), "")
                         .replace("on_auth_loss: strict", "on_auth_loss: tolerant")
                         .replace("/etc/teleport/static-token", secret.toString());
-
-        var config = read(Files.writeString(dir.resolve("all.yaml"), text));
-
-        assertThat(config.auth().tokens()).hasSize(1);
-        assertThat(config.kube().targets()).hasSize(1);
-        assertThat(((Storage.Etcd) config.storage()).peers()).hasSize(2);
-        assertThat(config.readiness().onAuthLoss()).isEqualTo(OnAuthLoss.Tolerant.DEFAULT);
-        assertThat(config.app().targets().getFirst().check()).isEqualTo(TargetCheckConfig.DEFAULT);
+        return read(Files.writeString(dir.resolve("all.yaml"), text));
     }
 
     @Test

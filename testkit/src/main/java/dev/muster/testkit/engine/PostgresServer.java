@@ -73,6 +73,11 @@ public final class PostgresServer implements AutoCloseable {
                 .formatted(USER, password, host, port, database, encoded(authority()));
     }
 
+    /// Returns what a configuration says of a database, as a YAML flow mapping.
+    public String storage(String database) {
+        return "{type: postgresql, conn_string: \"%s\", pool_size: 4}".formatted(uri(database));
+    }
+
     /// Returns the certificate of the authority that its own is of.
     public Path authority() {
         return files.authority();

@@ -1,6 +1,7 @@
 package dev.muster.backend.postgresql;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import dev.muster.core.net.HostPort;
 import java.sql.SQLException;
@@ -44,9 +45,14 @@ public record PostgresSettings(
         return ConnectionUri.parse(text).settings(poolSize);
     }
 
+    /// Returns which database it is, for people.
+    public String name() {
+        return hosts.stream().map(HostPort::toString).collect(joining(",")) + "/" + database;
+    }
+
     DataSource source() {
         var source = new PGSimpleDataSource();
-        source.setServerNames(hosts.stream().map(PostgresSettings::name).toArray(String[]::new));
+        source.setServerNames(hosts.stream().map(PostgresSettings::host).toArray(String[]::new));
         source.setPortNumbers(hosts.stream().mapToInt(HostPort::port).toArray());
         source.setDatabaseName(database);
         source.setUser(user);
@@ -72,12 +78,12 @@ public record PostgresSettings(
         }
     }
 
-    private static String name(HostPort host) {
+    private static String host(HostPort host) {
         return host.host().contains(":") ? "[" + host.host() + "]" : host.host();
     }
 
     @Override
     public String toString() {
-        return "PostgresSettings[%s/%s as %s]".formatted(hosts, database, user);
+        return "PostgresSettings[%s as %s]".formatted(name(), user);
     }
 }
