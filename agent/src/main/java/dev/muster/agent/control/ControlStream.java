@@ -243,7 +243,7 @@ public final class ControlStream {
                 case CHALLENGE -> echo(message.getChallenge().getNonce());
                 case RETURN_PATH -> proved(message.getReturnPath());
                 case OBJECTION -> objected(message.getObjection());
-                case KIND_NOT_SET -> {} // of a newer Auth
+                case MOVE, KIND_NOT_SET -> {} // of a newer Auth
             }
         }
 

@@ -30,6 +30,12 @@ public interface AgentLink {
     /// @param reason null withdraws an objection
     void object(@Nullable Reason reason);
 
+    /// Asks the agent to open a stream to another Auth and then to leave this one. Returns false
+    /// when it does not know how.
+    ///
+    /// @param within it begins at a random moment of that time
+    boolean move(MoveReason why, Duration within);
+
     /// Ends the stream and tells the agent why; nothing happens when it has ended.
     void close(Fault why);
 }

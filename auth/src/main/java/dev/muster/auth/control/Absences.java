@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Agents whose stream has ended and of which it is not said yet that they are lost: this Auth may
-/// have been held up or cut off itself. Never blocks. What is said to be in an agent's turn is
-/// called so; alarms take the turn themselves.
+/// have been held up or cut off itself, or another one has them. Never blocks. What is said to be
+/// in an agent's turn is called so; alarms take the turn themselves.
 final class Absences implements AutoCloseable {
     private final Map<HostId, Absent> absent = new ConcurrentHashMap<>();
     private final Records records;
@@ -24,8 +24,18 @@ final class Absences implements AutoCloseable {
     private final Ending over;
     private volatile boolean closed;
 
-    /// @param judged false as long as it is one of a burst that nobody has looked at as a whole
-    private record Absent(LiveAgent agent, Instant lastSeen, boolean judged) {}
+    private record Absent(LiveAgent agent, Instant lastSeen, Why why) {}
+
+    private enum Why {
+        /// Its stream ended when this Auth had been held up.
+        DROPPED,
+        /// It is one of a burst that nobody has looked at as a whole.
+        PENNED,
+        /// It is one of a burst, and this Auth may be what is cut off.
+        VANISHED,
+        /// It said that it has a stream to another Auth; that this one ended is told.
+        MOVED
+    }
 
     /// Takes in that a stream has ended for good.
     interface Ending {
@@ -43,7 +53,7 @@ final class Absences implements AutoCloseable {
     /// Gives an agent time to come back whose stream ended when this Auth had been held up. In its
     /// turn.
     void dropped(LiveAgent agent, Instant lastSeen) {
-        var one = new Absent(agent, lastSeen, true);
+        var one = new Absent(agent, lastSeen, Why.DROPPED);
         absent.put(agent.id(), one);
         records.dropped(agent, Doubt.DROPPED);
         alarms.in(
@@ -58,21 +68,32 @@ final class Absences implements AutoCloseable {
 
     /// Keeps an agent that is lost with many others until all of them can be judged. In its turn.
     void penned(LiveAgent agent, Instant lastSeen) {
-        var one = new Absent(agent, lastSeen, false);
+        var one = new Absent(agent, lastSeen, Why.PENNED);
         absent.put(agent.id(), one);
         alarms.in(Losses.PEN, () -> judge(one));
     }
 
-    /// Takes in that an agent has a stream again; returns the one that it is missed with. In its
+    /// Leaves an agent to the Auth that it has moved to. Where nobody has written of it there, that
+    /// one and the agent are gone, and it is lost. In its turn.
+    void moved(LiveAgent agent, Instant lastSeen) {
+        var one = new Absent(agent, lastSeen, Why.MOVED);
+        absent.put(agent.id(), one);
+        records.moved(agent);
+        alarms.in(Doubt.RETURN, () -> notBack(one));
+    }
+
+    /// Takes in that an agent has a stream again; returns the one whose end is not told yet. In its
     /// turn.
     Optional<LiveAgent> returned(HostId host) {
-        return Optional.ofNullable(absent.remove(host)).map(Absent::agent);
+        return Optional.ofNullable(absent.remove(host))
+                .filter(one -> one.why() != Why.MOVED)
+                .map(Absent::agent);
     }
 
     /// Lets go: whoever is not judged yet is lost, and of the others the lease of this Auth tells.
     @Override
     public void close() {
-        absent.values().stream().filter(one -> !one.judged()).forEach(this::notBack);
+        absent.values().stream().filter(one -> one.why() == Why.PENNED).forEach(this::notBack);
         closed = true;
     }
 
@@ -82,7 +103,7 @@ final class Absences implements AutoCloseable {
             return;
         }
         var agent = one.agent();
-        var held = new Absent(agent, one.lastSeen(), true);
+        var held = new Absent(agent, one.lastSeen(), Why.VANISHED);
         synchronized (turns.of(agent.id())) {
             if (!closed && absent.replace(agent.id(), one, held)) {
                 records.dropped(agent, Doubt.VANISHED);
@@ -99,6 +120,8 @@ final class Absences implements AutoCloseable {
             }
             records.left(agent, LeaveCause.LOST, one.lastSeen(), null);
         }
-        over.of(agent, LeaveCause.LOST, one.lastSeen());
+        if (one.why() != Why.MOVED) {
+            over.of(agent, LeaveCause.LOST, one.lastSeen());
+        }
     }
 }

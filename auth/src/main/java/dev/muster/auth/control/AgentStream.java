@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.muster.auth.connected.AgentLink;
 import dev.muster.auth.connected.LiveAgent;
+import dev.muster.auth.connected.MoveReason;
 import dev.muster.auth.connected.Peer;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.pulse.Pulse;
@@ -20,6 +21,7 @@ import dev.muster.proto.v1.HeartbeatAck;
 import dev.muster.proto.v1.Hello;
 import dev.muster.proto.v1.Objection;
 import dev.muster.proto.v1.Ping;
+import dev.muster.proto.v1.StopReason;
 import dev.muster.runtime.rpc.AgentInfos;
 import dev.muster.runtime.rpc.ComponentHealths;
 import dev.muster.runtime.rpc.Faults;
@@ -43,7 +45,7 @@ import org.slf4j.LoggerFactory;
 /// | awaiting hello | Hello | open, or ended with the reason |
 /// | awaiting hello | any other, or [#HELLO_TIMEOUT] | ended |
 /// | open | Heartbeat, Pong, Echo | open |
-/// | open | Goodbye | ended, and remembered as meant |
+/// | open | Goodbye | ended, and remembered as meant, or as another Auth's from now on |
 /// | any | the transport ends, Auth closes it, a claim is beyond its limit | ended |
 ///
 /// gRPC runs the callbacks one at a time; pings and [#close] come from any thread.
@@ -63,6 +65,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
     private final Outbox outbox;
     private final PendingPings pings;
     private final ReturnPathProbe returnPath = new ReturnPathProbe();
+    private volatile boolean moves;
 
     @GuardedBy("this")
     private @Nullable LiveAgent agent;
@@ -162,6 +165,14 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
     }
 
     @Override
+    public boolean move(MoveReason why, Duration within) {
+        if (moves) {
+            send(Moves.toProto(why, within));
+        }
+        return moves;
+    }
+
+    @Override
     public void close(Fault why) {
         var lastSeen = setup.time().instant().minusNanos(pulse.silentNanos());
         if (end(
@@ -177,6 +188,8 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
                     StreamFault.outOfTurn("a second hello came on the same stream"));
         }
         var info = HelloCheck.accept(peer, hello);
+        Moves.checkFrom(hello, peer, setup.greeting().authId());
+        moves = Moves.isKnownTo(hello);
         var process = HelloCheck.process(peer, hello, setup.time().nanoTime());
         var arrived = setup.attendance().arrived(process, info, this);
         if (!open(arrived)) {
@@ -235,12 +248,19 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
     }
 
     private void goodbye(Goodbye goodbye) {
+        if (goodbye.getReason() == StopReason.STOP_REASON_MOVED) {
+            end(setup.attendance()::moved, outbox::complete);
+            return;
+        }
         var cause =
                 switch (goodbye.getReason()) {
                     case STOP_REASON_RESTART -> LeaveCause.RESTARTING;
                     case STOP_REASON_UPGRADE -> LeaveCause.UPGRADING;
                     case STOP_REASON_DECOMMISSION -> LeaveCause.DECOMMISSIONED;
-                    case STOP_REASON_STOP, STOP_REASON_UNSPECIFIED, UNRECOGNIZED ->
+                    case STOP_REASON_STOP,
+                            STOP_REASON_MOVED,
+                            STOP_REASON_UNSPECIFIED,
+                            UNRECOGNIZED ->
                             LeaveCause.STOPPED;
                 };
         var now = setup.time().instant();

@@ -124,6 +124,21 @@ final class Attendance {
         left(agent, LeaveCause.LOST, lastSeen, null);
     }
 
+    /// Takes in that a stream ended because its agent has one to another Auth, which says so in the
+    /// agent's document. Nothing is told of it here, unless nothing is said there either.
+    void moved(LiveAgent agent) {
+        var now = time.instant();
+        synchronized (turns.of(agent.id())) {
+            if (isLast(agent)) {
+                agents.remove(agent);
+                absences.moved(agent, now);
+                metrics.moved();
+                return;
+            }
+        }
+        left(agent, LeaveCause.REPLACED, now, null);
+    }
+
     /// Takes in that a stream ended, unless that is known already.
     ///
     /// @param lastSeen the last sign of life
@@ -165,7 +180,9 @@ final class Attendance {
         switch (reason.code()) {
             case IDENTITY_MISMATCH, ROLE_NOT_GRANTED ->
                     refusals.identity(CONNECT, peer.id().toString(), peer.origin(), reason);
-            case REPLACED, SHUTTING_DOWN, AGENT_SILENT -> {} // told otherwise, or nobody's mistake
+            case REPLACED, SHUTTING_DOWN, AUTH_OVERLOADED, AGENT_SILENT -> {
+                // told otherwise, or nobody's mistake
+            }
             default -> refusals.claim(CONNECT, peer.id().toString(), peer.origin(), reason);
         }
     }

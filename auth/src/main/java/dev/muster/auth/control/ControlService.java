@@ -45,6 +45,7 @@ public final class ControlService extends ControlServiceGrpc.ControlServiceImplB
     private final StreamSetup setup;
     private final SilenceWatch silence;
     private final PresenceWatch presence;
+    private final Time time;
     private volatile boolean closing;
 
     /// @param log takes an audit event durably, or throws a [FaultException]
@@ -91,6 +92,7 @@ public final class ControlService extends ControlServiceGrpc.ControlServiceImplB
                         agents, records, audit, refusals, metrics, losses, suspects, alarms, time);
         this.setup = new StreamSetup(greeting, attendance, alarms, metrics, random, time);
         this.silence = new SilenceWatch(agents, SILENCE, time);
+        this.time = requireNonNull(time, "time");
     }
 
     public void start() {
@@ -121,6 +123,15 @@ public final class ControlService extends ControlServiceGrpc.ControlServiceImplB
         } catch (FaultException e) {
             responses.onError(Faults.toStatus(e.fault()));
             return new Ignored();
+        }
+    }
+
+    /// Asks all agents to go to another Auth instance, at random moments of half of `patience`, and
+    /// accepts no more. Blocks until all have gone that know how, or until `patience` is over.
+    public void drain(Duration patience) {
+        closing = true;
+        if (patience.isPositive()) {
+            new Drain(agents, time).within(patience);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.muster.core.version.BuildVersion;
 import dev.muster.core.version.Protocol;
 import dev.muster.proto.v1.AuthMessage;
 import dev.muster.proto.v1.Welcome;
+import dev.muster.runtime.rpc.Capabilities;
 
 /// What Auth says of itself in every welcome.
 ///
@@ -21,6 +22,7 @@ public record Greeting(String cluster, String authId) {
                 .setWelcome(
                         Welcome.newBuilder()
                                 .setProtocol(Protocol.CURRENT)
+                                .addCapabilities(Capabilities.MOVE)
                                 .setClusterName(cluster)
                                 .setAuthId(authId)
                                 .setAuthVersion(BuildVersion.current().toString())

@@ -41,6 +41,11 @@ record RecorderRecords(InstanceRecorder recorder) implements Records {
     }
 
     @Override
+    public void moved(LiveAgent agent) {
+        recorder.moved(agent.id(), agent.epoch());
+    }
+
+    @Override
     public boolean isFlapping(HostId host) {
         return recorder.isFlapping(host);
     }

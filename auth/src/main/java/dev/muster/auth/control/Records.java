@@ -22,6 +22,9 @@ interface Records {
     /// @param doubt why it does not
     void dropped(LiveAgent agent, Doubt doubt);
 
+    /// Takes in that the agent has a stream to another Auth, whose word counts from now on.
+    void moved(LiveAgent agent);
+
     /// Returns whether the agent comes and goes so often that single changes mean little.
     boolean isFlapping(HostId host);
 

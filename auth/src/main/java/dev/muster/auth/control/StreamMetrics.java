@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// What control streams count. No label value comes from an agent.
 final class StreamMetrics {
     private static final String SHUTDOWN = "shutdown";
+    private static final String MOVED = "moved";
 
     private final Counter connects;
     private final Counter disconnects;
@@ -38,6 +39,7 @@ final class StreamMetrics {
             disconnects.initLabelValues(cause.key());
         }
         disconnects.initLabelValues(SHUTDOWN);
+        disconnects.initLabelValues(MOVED);
         refusals =
                 Counter.builder()
                         .name(MetricNames.CONTROL_REFUSALS)
@@ -113,6 +115,10 @@ final class StreamMetrics {
 
     void leftAtShutdown() {
         disconnects.labelValues(SHUTDOWN).inc();
+    }
+
+    void moved() {
+        disconnects.labelValues(MOVED).inc();
     }
 
     void refused(Reason.Code code) {

@@ -124,6 +124,7 @@ final class DocumentWriter implements Rewrite.Contest {
             return;
         }
         if (standing instanceof Session.Standing.Superseded
+                && !session.hasMoved()
                 && !session.standing().equals(standing)) {
             LOG.atInfo()
                     .addKeyValue("host_id", id)

@@ -133,6 +133,16 @@ public final class InstanceRecorder implements AutoCloseable {
                 });
     }
 
+    /// An agent's stream ended because it has one to another Auth: its document is not to be had
+    /// back for it, unless [#left] finds that nobody has it. Ignored unless `epoch` is the one of
+    /// its latest stream.
+    public void moved(HostId id, long epoch) {
+        writes.find(id)
+                .filter(tracked -> tracked.isLatest(epoch))
+                .map(Tracked::session)
+                .ifPresent(Session::moved);
+    }
+
     /// An agent's stream ended; [LeaveCause#DECOMMISSIONED] deletes the document. Ignored unless
     /// `epoch` is the one of its latest stream.
     ///

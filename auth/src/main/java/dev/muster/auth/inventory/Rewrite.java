@@ -73,7 +73,10 @@ sealed interface Rewrite {
                                     ? mine
                                     : 0;
                     case Session.Standing.Superseded(var vacant) ->
-                            !draft.ends() && vacant > 0 && vacant == vacant(current, contest)
+                            !draft.ends()
+                                            && !session.hasMoved()
+                                            && vacant > 0
+                                            && vacant == vacant(current, contest)
                                     ? Math.max(session.given(), vacant + 1)
                                     : 0;
                 };

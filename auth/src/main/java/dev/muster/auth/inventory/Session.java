@@ -26,6 +26,7 @@ final class Session {
     private final String processId;
     private final Instant since;
     private final long sinceNanos;
+    private volatile boolean moved;
     private volatile Standing standing = new Standing.Claiming();
 
     /// @param given the epoch that the agent was told
@@ -68,6 +69,15 @@ final class Session {
 
     Standing standing() {
         return standing;
+    }
+
+    /// Takes in that its agent has one to another Auth.
+    void moved() {
+        moved = true;
+    }
+
+    boolean hasMoved() {
+        return moved;
     }
 
     void settle(Standing next) {

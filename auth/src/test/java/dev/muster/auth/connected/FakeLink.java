@@ -37,5 +37,10 @@ public interface FakeLink extends AgentLink {
     default void object(@Nullable Reason reason) {}
 
     @Override
+    default boolean move(MoveReason why, Duration within) {
+        return false;
+    }
+
+    @Override
     default void close(Fault why) {}
 }

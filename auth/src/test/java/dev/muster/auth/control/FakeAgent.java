@@ -17,6 +17,7 @@ import dev.muster.proto.v1.LifecycleState;
 import dev.muster.proto.v1.Pong;
 import dev.muster.proto.v1.Role;
 import dev.muster.proto.v1.StopReason;
+import dev.muster.runtime.rpc.Capabilities;
 import dev.muster.runtime.rpc.Faults;
 import dev.muster.runtime.rpc.WireTimes;
 import io.grpc.Channel;
@@ -102,6 +103,13 @@ public final class FakeAgent implements ClientResponseObserver<AgentMessage, Aut
 
     public void hello() {
         send(hello(helloOf(host)));
+    }
+
+    /// Says hello as one that knows how to move, and is about to leave that Auth.
+    ///
+    /// @param from its host id; empty for none
+    void helloMoving(String from) {
+        send(hello(helloOf(host).addCapabilities(Capabilities.MOVE).setMovesFrom(from)));
     }
 
     /// Says hello as a process of that id and age.

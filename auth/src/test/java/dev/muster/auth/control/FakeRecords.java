@@ -20,6 +20,7 @@ final class FakeRecords implements Records {
     final List<Left> left = new CopyOnWriteArrayList<>();
     final List<LiveAgent> connected = new CopyOnWriteArrayList<>();
     final Map<HostId, Doubt> dropped = new ConcurrentHashMap<>();
+    final List<HostId> moved = new CopyOnWriteArrayList<>();
     final List<LiveAgent> changes = new CopyOnWriteArrayList<>();
     final Map<HostId, Long> epochs = new ConcurrentHashMap<>();
 
@@ -41,6 +42,11 @@ final class FakeRecords implements Records {
     @Override
     public void dropped(LiveAgent agent, Doubt doubt) {
         dropped.put(agent.id(), doubt);
+    }
+
+    @Override
+    public void moved(LiveAgent agent) {
+        moved.add(agent.id());
     }
 
     @Override

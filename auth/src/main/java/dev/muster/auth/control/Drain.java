@@ -1,0 +1,60 @@
+package dev.muster.auth.control;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.muster.auth.connected.ConnectedAgents;
+import dev.muster.auth.connected.LiveAgent;
+import dev.muster.auth.connected.MoveReason;
+import dev.muster.core.time.Time;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The end of an Auth instance beside others: its agents are asked to go there, and each opens its
+/// stream there before it leaves the one here. Blocks.
+final class Drain {
+    private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    private final ConnectedAgents agents;
+    private final Time time;
+
+    Drain(ConnectedAgents agents, Time time) {
+        this.agents = requireNonNull(agents, "agents");
+        this.time = requireNonNull(time, "time");
+    }
+
+    void within(Duration patience) {
+        long end = time.nanoTime() + patience.toNanos();
+        var asked = ask(patience.dividedBy(2));
+        int all = asked.size();
+        try {
+            while (!asked.isEmpty() && time.nanoTime() - end < 0) {
+                time.sleep(LOOK);
+                asked.removeIf(agent -> !isHere(agent));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // in a hurry: whoever is left is told by the end
+        }
+        LOG.atInfo()
+                .addKeyValue("asked", all)
+                .addKeyValue("moved", all - asked.size())
+                .log("agents asked to move to another Auth instance");
+    }
+
+    private List<LiveAgent> ask(Duration within) {
+        var asked = new ArrayList<LiveAgent>();
+        agents.forEach(agent -> {
+            if (agent.link().move(MoveReason.SHUTTING_DOWN, within)) {
+                asked.add(agent);
+            }
+        });
+        return asked;
+    }
+
+    private boolean isHere(LiveAgent agent) {
+        return agents.find(agent.id()).filter(one -> one == agent).isPresent();
+    }
+}
