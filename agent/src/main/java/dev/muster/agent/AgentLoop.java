@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.agent.control.Connector;
 import dev.muster.agent.control.ControlStream;
 import dev.muster.agent.control.Goodbye;
+import dev.muster.agent.control.Move;
 import dev.muster.agent.control.StreamEvent;
 import dev.muster.agent.heartbeat.Heartbeats;
 import dev.muster.agent.heartbeat.Link;
@@ -15,6 +16,7 @@ import dev.muster.core.time.Time;
 import dev.muster.runtime.health.Heartbeat;
 import dev.muster.runtime.metrics.LinkMetrics;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +64,7 @@ final class AgentLoop implements Runnable {
             while (!leaving) {
                 try {
                     member.become();
-                    holdOneStream();
+                    holdStreams();
                 } catch (RuntimeException e) {
                     stumble(e);
                 }
@@ -87,29 +89,66 @@ final class AgentLoop implements Runnable {
         }
     }
 
-    private void holdOneStream() throws InterruptedException {
-        var stream = connector.connect(member::introduction, member::route);
-        Reason why;
+    private void holdStreams() throws InterruptedException {
+        var stream = Optional.of(connector.connect(member::introduction, member::route));
+        while (stream.isPresent()) {
+            stream = hold(stream.get());
+        }
+    }
+
+    /// Beats over a stream for as long as it lasts; returns the one to another Auth that the agent
+    /// has moved to, if it has.
+    private Optional<ControlStream> hold(ControlStream stream) throws InterruptedException {
+        var move = connector.move(stream, member::introduction, member::route);
+        var link = new OpenLink(stream, inbox, move, time);
+        boolean over = false;
         try {
             open = stream;
             metrics.opened();
             member.welcomed(stream.epoch());
-            why = heartbeats.over(timed(stream), stream.introduced());
+            var why = heartbeats.over(timed(link), stream.introduced());
             if (why.equals(OpenLink.NEW_CERTIFICATE)) {
+                move.hangUp();
                 say(Goodbye.of(Goodbye.Why.RESTART), stream); // or Auth takes the agent for lost
             }
+            over = true;
+            return over(stream, link, move, why);
         } finally {
-            open = null;
-            stream.close();
-        }
-        if (!leaving) {
-            metrics.lost(why.code());
-            connector.lost(stream, why);
+            if (!over) {
+                end(stream, move);
+            }
         }
     }
 
-    private Link timed(ControlStream stream) {
-        return new TimedLink(new OpenLink(stream, inbox, time), metrics::acknowledgedAfter, time);
+    private Optional<ControlStream> over(
+            ControlStream stream, OpenLink link, Move move, Reason why) {
+        var next = link.successor();
+        if (leaving) {
+            end(stream, move);
+            next.ifPresent(ControlStream::close);
+            return Optional.empty();
+        }
+        if (next.isPresent()) {
+            metrics.moved(move.why().key());
+            connector.moved(stream, next.get(), move.why());
+            stream.part();
+            return next;
+        }
+        open = null;
+        stream.close();
+        metrics.lost(why.code());
+        connector.lost(stream, why);
+        return Optional.empty();
+    }
+
+    private void end(ControlStream stream, Move move) {
+        open = null;
+        stream.close();
+        move.hangUp();
+    }
+
+    private Link timed(Link link) {
+        return new TimedLink(link, metrics::acknowledgedAfter, time);
     }
 
     private static void say(Goodbye goodbye, ControlStream stream) throws InterruptedException {

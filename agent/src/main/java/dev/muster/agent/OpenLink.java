@@ -3,6 +3,7 @@ package dev.muster.agent;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.agent.control.ControlStream;
+import dev.muster.agent.control.Move;
 import dev.muster.agent.control.StreamEvent;
 import dev.muster.agent.heartbeat.Beat;
 import dev.muster.agent.heartbeat.Link;
@@ -10,6 +11,8 @@ import dev.muster.agent.pace.Inbox;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// An open control stream as heartbeats see it: what its agent's inbox holds, without what earlier
 /// streams left there.
@@ -21,13 +24,23 @@ final class OpenLink implements Link {
                     "the agent has a new certificate",
                     "Nothing to do: it reconnects with that at once");
 
+    /// Why a stream ends whose agent has one to another Auth.
+    static final Reason MOVED =
+            new Reason(
+                    Reason.Code.STREAM_CLOSED,
+                    "the agent has moved to another Auth Service",
+                    "Nothing to do");
+
     private final ControlStream stream;
     private final Inbox<StreamEvent> inbox;
+    private final Move move;
     private final Time time;
+    private @Nullable ControlStream successor;
 
-    OpenLink(ControlStream stream, Inbox<StreamEvent> inbox, Time time) {
+    OpenLink(ControlStream stream, Inbox<StreamEvent> inbox, Move move, Time time) {
         this.stream = requireNonNull(stream, "stream");
         this.inbox = requireNonNull(inbox, "inbox");
+        this.move = requireNonNull(move, "move");
         this.time = requireNonNull(time, "time");
     }
 
@@ -40,11 +53,23 @@ final class OpenLink implements Link {
     public void beat(Beat beat) {
         stream.beat(
                 beat.sequence(), time.instant(), beat.components(), beat.info(), beat.targets());
+        move.beaten();
+    }
+
+    /// Returns the stream that the agent has moved to; empty unless this one ended as [#MOVED].
+    Optional<ControlStream> successor() {
+        return Optional.ofNullable(successor);
     }
 
     @Override
     public Event next(Duration atMost) throws InterruptedException {
-        var event = inbox.take(atMost);
+        var rest = move.untilNext();
+        var event = inbox.take(rest.compareTo(atMost) < 0 ? rest : atMost);
+        var moved = move.after(event.orElse(null));
+        if (moved.isPresent()) {
+            successor = moved.get();
+            return new Event.Ended(MOVED);
+        }
         return event.isEmpty() ? new Event.Nothing() : translated(event.get());
     }
 
@@ -61,6 +86,7 @@ final class OpenLink implements Link {
             case StreamEvent.Welcomed _,
                     StreamEvent.Acked _,
                     StreamEvent.Objected _,
+                    StreamEvent.MoveAsked _,
                     StreamEvent.Found _,
                     StreamEvent.Ended _ ->
                     new Event.Nothing();

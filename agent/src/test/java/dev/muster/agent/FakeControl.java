@@ -11,10 +11,13 @@ import dev.muster.proto.v1.Goodbye;
 import dev.muster.proto.v1.Heartbeat;
 import dev.muster.proto.v1.HeartbeatAck;
 import dev.muster.proto.v1.Hello;
+import dev.muster.proto.v1.Move;
+import dev.muster.proto.v1.MoveReason;
 import dev.muster.proto.v1.Objection;
 import dev.muster.proto.v1.Ping;
 import dev.muster.proto.v1.ReturnPath;
 import dev.muster.proto.v1.Welcome;
+import dev.muster.runtime.rpc.Capabilities;
 import dev.muster.runtime.rpc.Faults;
 import dev.muster.runtime.rpc.WireTimes;
 import io.grpc.stub.StreamObserver;
@@ -31,6 +34,8 @@ public final class FakeControl extends ControlServiceGrpc.ControlServiceImplBase
     private volatile boolean welcomes = true;
     private volatile boolean acknowledges = true;
     private volatile long epoch;
+    private volatile String authId = "auth-1";
+    private volatile boolean knowsMoves = true;
 
     /// Leaves each Hello unanswered from now on.
     public void ignoreHellos() {
@@ -45,6 +50,16 @@ public final class FakeControl extends ControlServiceGrpc.ControlServiceImplBase
     /// Gives the connections from now on this number.
     public void number(long next) {
         epoch = next;
+    }
+
+    /// Says from now on that it is this Auth.
+    public void name(String next) {
+        authId = next;
+    }
+
+    /// Is of a version that knows nothing of moves.
+    public void forgetMoves() {
+        knowsMoves = false;
     }
 
     /// Refuses each Hello from now on; null welcomes them again.
@@ -74,6 +89,7 @@ public final class FakeControl extends ControlServiceGrpc.ControlServiceImplBase
         private final BlockingQueue<Long> pongs = new LinkedBlockingQueue<>();
         private final BlockingQueue<Echo> echoes = new LinkedBlockingQueue<>();
         private final BlockingQueue<Goodbye> goodbyes = new LinkedBlockingQueue<>();
+        private volatile boolean open = true;
         private volatile Hello hello = Hello.getDefaultInstance();
 
         private Session(StreamObserver<AuthMessage> answers) {
@@ -96,12 +112,37 @@ public final class FakeControl extends ControlServiceGrpc.ControlServiceImplBase
             return echoes.take();
         }
 
+        /// Returns whether the agent has not ended its half.
+        public boolean isOpen() {
+            return open;
+        }
+
         public Goodbye nextGoodbye() throws InterruptedException {
             return goodbyes.take();
         }
 
+        /// Returns how many goodbyes nobody has asked for yet.
+        public int goodbyes() {
+            return goodbyes.size();
+        }
+
         public void welcome() {
-            send(AuthMessage.newBuilder().setWelcome(Welcome.newBuilder().setEpoch(epoch)).build());
+            var welcome = Welcome.newBuilder().setAuthId(authId).setEpoch(epoch);
+            if (knowsMoves) {
+                welcome.addCapabilities(Capabilities.MOVE);
+            }
+            send(AuthMessage.newBuilder().setWelcome(welcome).build());
+        }
+
+        /// Asks the agent to go elsewhere because this Auth stops.
+        public void move(Duration within) {
+            send(
+                    AuthMessage.newBuilder()
+                            .setMove(
+                                    Move.newBuilder()
+                                            .setReason(MoveReason.MOVE_REASON_SHUTTING_DOWN)
+                                            .setWithin(WireTimes.toProto(within)))
+                            .build());
         }
 
         public void ping(long id) {
@@ -182,11 +223,12 @@ public final class FakeControl extends ControlServiceGrpc.ControlServiceImplBase
 
         @Override
         public void onError(Throwable failure) {
-            // the agent is gone
+            open = false; // the agent is gone
         }
 
         @Override
         public synchronized void onCompleted() {
+            open = false;
             answers.onCompleted();
         }
     }

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Gets a control stream, from whichever Auth Service answers first, however long that takes.
@@ -53,8 +52,7 @@ public final class Connector {
     private final HealthCheckConfig pace;
     private final Time time;
     private final RandomGenerator random;
-    private final Names names;
-    private final Lines lines;
+    private final Search search;
     private final Outage outage;
     private Duration delay = Duration.ZERO;
     private Duration rest = Duration.ZERO;
@@ -91,8 +89,11 @@ public final class Connector {
         if (literals.isEmpty() && others.isEmpty()) {
             throw new IllegalArgumentException("no address of an Auth Service");
         }
-        this.names = new Names(others, resolver, inbox, pace.retryInterval(), backoff, random);
-        this.lines = new Lines(literals, pace.timeout(), backoff, random);
+        this.search =
+                new Search(
+                        new Names(others, resolver, inbox, pace.retryInterval(), backoff, random),
+                        new Lines(literals, pace.timeout(), backoff, random),
+                        time);
         this.outage = new Outage(time);
     }
 
@@ -105,41 +106,63 @@ public final class Connector {
         begin();
         try {
             while (true) {
+                search.dialDue(endpoint -> dial(endpoint, who.get(), routes));
                 long now = time.nanoTime();
-                names.lookUpDue(now);
-                lines.dialDue(
-                        now,
-                        endpoint ->
-                                ControlStream.open(
-                                        routes.to(endpoint), who.get(), inbox, returnPath, time));
                 if (now - missNanos >= 0) {
                     missNanos = now + Jitter.around(pace.retryInterval(), random).toNanos();
                     miss(now);
                 }
                 var event = inbox.take(untilNext(now));
-                if (event.isPresent() && opens(event.get())) {
-                    return opened(((StreamEvent.Welcomed) event.get()).stream());
+                if (event.isPresent()) {
+                    var opened = after(event.get());
+                    if (opened.isPresent()) {
+                        return opened(opened.get());
+                    }
                 }
             }
         } finally {
-            lines.hangUp();
+            search.hangUp();
         }
+    }
+
+    /// Returns the way from an open stream to another Auth. What it is dialling when the stream is
+    /// lost, the next [#connect] goes on dialling.
+    ///
+    /// @param routes asked for each dial anew, as is `who`
+    public Move move(ControlStream from, Supplier<Introduction> who, Route.Finder routes) {
+        var authId = from.welcome().getAuthId();
+        return new Move(
+                search,
+                from,
+                endpoint -> dial(endpoint, who.get().movingFrom(authId), routes),
+                pace.timeout().dividedBy(2),
+                time,
+                random);
+    }
+
+    /// Takes note that the agent has moved from an open stream to another.
+    public void moved(ControlStream from, ControlStream to, MoveReason why) {
+        search.lost(from, true);
+        openedNanos = time.nanoTime();
+        outage.moved(to, why);
+    }
+
+    private ControlStream dial(Endpoint endpoint, Introduction who, Route.Finder routes) {
+        return ControlStream.open(routes.to(endpoint), who, inbox, returnPath, time);
     }
 
     private Duration untilNext(long now) {
         long wait =
-                Stream.of(lines.nextDueNanos(), names.nextDueNanos(), Optional.of(missNanos))
-                        .flatMap(Optional::stream)
-                        .mapToLong(due -> due - now)
-                        .min()
-                        .orElseThrow();
+                Math.min(
+                        search.nextDueNanos().map(due -> due - now).orElse(Long.MAX_VALUE),
+                        missNanos - now);
         return Duration.ofNanos(Math.max(0, wait));
     }
 
     /// Takes note that an open stream is over, before the next [#connect].
     public void lost(ControlStream stream, Reason why) {
         var lasted = Duration.ofNanos(time.nanoTime() - openedNanos);
-        lines.lost(stream.endpoint(), lasted.compareTo(pace.retryInterval().multipliedBy(2)) >= 0);
+        search.lost(stream, lasted.compareTo(pace.retryInterval().multipliedBy(2)) >= 0);
         outage.begins(why);
         fruitless = stream.isAcknowledged() || isMissed(why.code()) ? null : why;
         before = why;
@@ -171,7 +194,7 @@ public final class Connector {
 
     /// Hangs up, and rests before the attempt goes on.
     private void restFromAll(Reason why) {
-        lines.hangUp();
+        search.hangUp();
         before = why;
         delay = Duration.ZERO;
         rest(why);
@@ -184,40 +207,24 @@ public final class Connector {
         if (fruitless == null) {
             missNanos = now + rest.plus(pace.timeout()).toNanos();
         }
-        names.plan(now);
-        lines.plan(now, rest.plus(delay));
+        search.plan(rest.plus(delay));
     }
 
-    private boolean opens(StreamEvent event) {
-        return switch (event) {
-            case StreamEvent.Welcomed(var stream) -> lines.take(stream);
+    private Optional<ControlStream> after(StreamEvent event) {
+        switch (event) {
             case StreamEvent.Ended(var stream, var why) -> {
                 fruitless = null; // what fails now says more
-                if (isDuplicate(why) && lines.isDialling(stream)) {
+                if (isDuplicate(why) && search.isDialling(stream)) {
                     restFromAll(why);
-                } else {
-                    lines.failed(stream, why, time.nanoTime());
                 }
-                yield false;
             }
             case StreamEvent.Reidentified _ -> {
-                lines.hangUp();
-                lines.plan(time.nanoTime(), Duration.ZERO);
-                yield false;
+                search.hangUp();
+                search.plan(Duration.ZERO);
             }
-            case StreamEvent.Found found -> {
-                names.found(found, time.nanoTime());
-                if (found.failure() == null) {
-                    lines.found(found.name(), found.addresses(), time.nanoTime());
-                }
-                yield false;
-            }
-            case StreamEvent.Acked _,
-                    StreamEvent.Objected _,
-                    StreamEvent.Changed _,
-                    StreamEvent.Proved _ ->
-                    false;
-        };
+            default -> {}
+        }
+        return search.after(event);
     }
 
     private ControlStream opened(ControlStream stream) {
@@ -239,10 +246,10 @@ public final class Connector {
     }
 
     private void miss(long now) {
-        var why = fruitless == null ? lines.why(before, names.failures()) : fruitless;
+        var why = fruitless == null ? search.why(before) : fruitless;
         fruitless = null;
         before = why;
-        long nextNanos = lines.nextDialNanos().orElse(missNanos);
+        long nextNanos = search.nextDialNanos().orElse(missNanos);
         var at = time.instant();
         health.accept(new Heartbeat.Missed(at, why, at.plusNanos(Math.max(0, nextNanos - now))));
     }

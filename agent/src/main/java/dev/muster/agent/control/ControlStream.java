@@ -22,17 +22,20 @@ import dev.muster.proto.v1.Welcome;
 import dev.muster.runtime.health.ComponentHealth;
 import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.runtime.rpc.AgentInfos;
+import dev.muster.runtime.rpc.Capabilities;
 import dev.muster.runtime.rpc.ComponentHealths;
 import dev.muster.runtime.rpc.Faults;
 import dev.muster.runtime.rpc.TargetHealths;
 import dev.muster.runtime.rpc.WireTimes;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,8 @@ public final class ControlStream {
 
     /// What is left for lengths and tags around the parts of a message.
     private static final int FRAME_BYTES = 64;
+
+    private static final Duration PARTING = Duration.ofSeconds(5);
 
     private final Route route;
     private final AgentInfo introduced;
@@ -63,6 +68,7 @@ public final class ControlStream {
     private volatile long unacknowledged;
     private volatile boolean acknowledged;
     private volatile @Nullable Reason objection;
+    private volatile @Nullable MoveRequest moveRequest;
 
     private ControlStream(
             Route route,
@@ -146,6 +152,25 @@ public final class ControlStream {
         }
     }
 
+    /// Leaves for a stream to another Auth that is open. Does not wait for this one to end, which
+    /// it does within seconds.
+    public void part() {
+        if (knowsMoves()) {
+            leave(Goodbye.of(Goodbye.Why.MOVED));
+        }
+        Thread.ofVirtual().name("agent-parting").start(this::closeSoon);
+    }
+
+    private void closeSoon() {
+        try {
+            var _ = over.await(PARTING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            close();
+        }
+    }
+
     /// Returns a latch that opens when the stream is over.
     public CountDownLatch over() {
         return over;
@@ -167,6 +192,16 @@ public final class ControlStream {
     /// Returns what Auth objects to in this agent now.
     public Optional<Reason> objection() {
         return Optional.ofNullable(objection);
+    }
+
+    /// Returns what Auth asked for last, if it asked the agent to go elsewhere.
+    Optional<MoveRequest> moveRequest() {
+        return Optional.ofNullable(moveRequest);
+    }
+
+    /// Returns whether Auth knows of agents that have gone to another one.
+    boolean knowsMoves() {
+        return welcome().getCapabilitiesList().contains(Capabilities.MOVE);
     }
 
     /// Returns whether Auth has acknowledged any heartbeat of it.
@@ -243,7 +278,8 @@ public final class ControlStream {
                 case CHALLENGE -> echo(message.getChallenge().getNonce());
                 case RETURN_PATH -> proved(message.getReturnPath());
                 case OBJECTION -> objected(message.getObjection());
-                case MOVE, KIND_NOT_SET -> {} // of a newer Auth
+                case MOVE -> MoveRequest.fromProto(message.getMove()).ifPresent(this::moveAsked);
+                case KIND_NOT_SET -> {} // of a newer Auth
             }
         }
 
@@ -264,6 +300,11 @@ public final class ControlStream {
             if (welcome != null) {
                 inbox.putOnce(new StreamEvent.Objected(ControlStream.this));
             }
+        }
+
+        private void moveAsked(MoveRequest request) {
+            moveRequest = request;
+            inbox.putOnce(new StreamEvent.MoveAsked(ControlStream.this));
         }
 
         private void pong(long id) {

@@ -18,7 +18,9 @@ public record Goodbye(Why why, @Nullable Duration expectedBack) {
         RESTART,
         UPGRADE,
         /// For good: the cluster may forget it.
-        DECOMMISSION
+        DECOMMISSION,
+        /// It has a stream to another Auth.
+        MOVED
     }
 
     public Goodbye {
@@ -43,6 +45,7 @@ public record Goodbye(Why why, @Nullable Duration expectedBack) {
             case RESTART -> StopReason.STOP_REASON_RESTART;
             case UPGRADE -> StopReason.STOP_REASON_UPGRADE;
             case DECOMMISSION -> StopReason.STOP_REASON_DECOMMISSION;
+            case MOVED -> StopReason.STOP_REASON_MOVED;
         };
     }
 }

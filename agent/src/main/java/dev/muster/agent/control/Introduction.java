@@ -7,6 +7,7 @@ import dev.muster.core.id.HostId;
 import dev.muster.core.version.Protocol;
 import dev.muster.proto.v1.Hello;
 import dev.muster.runtime.rpc.AgentInfos;
+import dev.muster.runtime.rpc.Capabilities;
 import dev.muster.runtime.rpc.WireTimes;
 import java.time.Duration;
 import java.util.UUID;
@@ -18,13 +19,31 @@ import java.util.UUID;
 /// @param id as its certificate says
 /// @param info claims only services that its certificate grants
 /// @param lastEpoch of the latest welcome; 0 for unknown
+/// @param movesFrom the Auth of the stream that it has meanwhile; empty for none
 public record Introduction(
-        UUID processId, Duration uptime, HostId id, AgentInfo info, long lastEpoch) {
+        UUID processId,
+        Duration uptime,
+        HostId id,
+        AgentInfo info,
+        long lastEpoch,
+        String movesFrom) {
     public Introduction {
         requireNonNull(processId, "processId");
         requireNonNull(uptime, "uptime");
         requireNonNull(id, "id");
         requireNonNull(info, "info");
+        requireNonNull(movesFrom, "movesFrom");
+    }
+
+    /// One without a stream.
+    public Introduction(
+            UUID processId, Duration uptime, HostId id, AgentInfo info, long lastEpoch) {
+        this(processId, uptime, id, info, lastEpoch, "");
+    }
+
+    /// Returns the same of an agent that has a stream to `authId`.
+    Introduction movingFrom(String authId) {
+        return new Introduction(processId, uptime, id, info, lastEpoch, authId);
     }
 
     Hello toProto() {
@@ -35,6 +54,8 @@ public record Introduction(
                 .setHostId(id.toString())
                 .setAgent(AgentInfos.toProto(info))
                 .setLastEpoch(lastEpoch)
+                .addCapabilities(Capabilities.MOVE)
+                .setMovesFrom(movesFrom)
                 .build();
     }
 }

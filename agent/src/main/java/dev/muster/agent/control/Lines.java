@@ -31,6 +31,7 @@ final class Lines {
     // One that is merely busy must not send every agent to its neighbours as well. RFC 8305 waits
     // 0.25 s, for a TCP handshake alone.
     private static final Duration HEAD_START = Duration.ofSeconds(1);
+    private static final Duration NEVER = Duration.ofDays(1);
     // Of a name that means more, a part.
     private static final int MOST = 32;
     private static final int TOLD = 8;
@@ -57,13 +58,27 @@ final class Lines {
 
     /// Plans an attempt: the first address `delay` from now, each further one a second later, or a
     /// share of the timeout where they are many, and none before the backoff of its own failures.
+    /// What is being dialled goes on.
     void plan(long now, Duration delay) {
         earliestNanos = now + delay.toNanos();
         long turn = earliestNanos;
         for (var line : lines) {
-            line.planFor(turn + backoff.after(line.failures(), random).toNanos());
-            turn += stepNanos();
+            if (!line.isDialling()) {
+                line.planFor(turn + backoff.after(line.failures(), random).toNanos());
+                turn += stepNanos();
+            }
         }
+    }
+
+    /// Takes an address out of the plan.
+    void without(Endpoint endpoint) {
+        line(endpoint)
+                .filter(line -> !line.isDialling())
+                .ifPresent(line -> line.dueAt(line.dueNanos() + NEVER.toNanos()));
+    }
+
+    boolean hasOtherThan(Endpoint endpoint) {
+        return lines.stream().anyMatch(line -> !line.endpoint().equals(endpoint));
     }
 
     /// Takes in what a name means now: what it does not mean any more is dialled no more, what is
@@ -166,17 +181,23 @@ final class Lines {
     void lost(Endpoint endpoint, boolean lasted) {
         if (lasted) {
             lines.forEach(Line::forgetFailures);
+        } else {
+            line(endpoint).ifPresent(Line::countFailure);
         }
-        lines.stream()
-                .filter(line -> line.endpoint().equals(endpoint))
-                .findFirst()
+        putLast(endpoint);
+    }
+
+    /// Makes an address the last one of the next attempt.
+    void putLast(Endpoint endpoint) {
+        line(endpoint)
                 .ifPresent(line -> {
-                    if (!lasted) {
-                        line.countFailure();
-                    }
                     lines.remove(line);
                     lines.add(line);
                 });
+    }
+
+    private Optional<Line> line(Endpoint endpoint) {
+        return lines.stream().filter(line -> line.endpoint().equals(endpoint)).findFirst();
     }
 
     Optional<Long> nextDueNanos() {

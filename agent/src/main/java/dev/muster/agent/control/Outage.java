@@ -9,8 +9,8 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The log of the link: a line when a stream is lost, one when there is one again. What lies
-/// between is health, and logged as such.
+/// The log of the link: a line when a stream is lost, one when there is one again, and one when it
+/// has moved without a gap. What lies between is health, and logged as such.
 final class Outage {
     private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
 
@@ -28,6 +28,14 @@ final class Outage {
                 .addKeyValue("code", why.code())
                 .addKeyValue("cause", why.cause())
                 .log("Control stream lost");
+    }
+
+    void moved(ControlStream to, MoveReason why) {
+        LOG.atInfo()
+                .addKeyValue("address", to.endpoint())
+                .addKeyValue("auth_id", to.welcome().getAuthId())
+                .addKeyValue("why", why.key())
+                .log("Control stream moved");
     }
 
     void ends(ControlStream stream) {

@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What an agent's thread is told by its streams and by the rest of the process. At most three of
+/// What an agent's thread is told by its streams and by the rest of the process. At most five of
 /// each stream, one of each name, and three others are ever waiting.
 public sealed interface StreamEvent {
     /// Auth has welcomed the agent: the stream is open.
@@ -19,6 +19,9 @@ public sealed interface StreamEvent {
 
     /// Auth objects to the agent, or does no longer: [ControlStream#objection()] says which.
     record Objected(ControlStream stream) implements StreamEvent {}
+
+    /// Auth asks the agent to go to another one: [ControlStream#moveRequest()] says why.
+    record MoveAsked(ControlStream stream) implements StreamEvent {}
 
     /// The stream is over, or never came to be.
     record Ended(ControlStream stream, Reason why) implements StreamEvent {}

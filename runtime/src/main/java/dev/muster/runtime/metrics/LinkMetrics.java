@@ -20,6 +20,7 @@ public final class LinkMetrics {
 
     private final Counter opened;
     private final Counter lost;
+    private final Counter moved;
     private final Histogram latency;
     private final Gauge expiry;
 
@@ -33,6 +34,12 @@ public final class LinkMetrics {
                 Counter.builder()
                         .name(MetricNames.CONTROL_STREAMS_LOST)
                         .help("Control streams that ended, by the code of the reason.")
+                        .labelNames("reason")
+                        .register(registry);
+        moved =
+                Counter.builder()
+                        .name(MetricNames.CONTROL_STREAMS_MOVED)
+                        .help("Control streams left for one to another Auth Service, by why.")
                         .labelNames("reason")
                         .register(registry);
         latency =
@@ -56,6 +63,11 @@ public final class LinkMetrics {
 
     public void lost(Reason.Code why) {
         lost.labelValues(why.name()).inc();
+    }
+
+    /// Takes note that a stream was left for one to another Auth.
+    public void moved(String why) {
+        moved.labelValues(why).inc();
     }
 
     /// Takes note that Auth acknowledged a heartbeat so long after it was sent.

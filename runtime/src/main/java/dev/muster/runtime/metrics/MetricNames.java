@@ -18,6 +18,7 @@ public final class MetricNames {
     public static final String JOIN_FAILURES = "teleport_join_failures_total";
     public static final String CONTROL_STREAMS_OPENED = "teleport_control_streams_opened_total";
     public static final String CONTROL_STREAMS_LOST = "teleport_control_streams_lost_total";
+    public static final String CONTROL_STREAMS_MOVED = "teleport_control_streams_moved_total";
     public static final String CERTIFICATE_EXPIRY =
             "teleport_host_certificate_expiry_timestamp_seconds";
     public static final String TARGET_HEALTH = "teleport_target_health";
