@@ -11,6 +11,7 @@ import dev.muster.core.time.DurationText;
 import dev.muster.core.time.Time;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -189,10 +190,10 @@ public final class Peers implements AutoCloseable {
     private void keep(List<KnownRun> runs) {
         var before = known.links();
         var links = new HashMap<String, Link>();
-        for (var each : runs) {
+        for (var each : current(runs)) {
             var run = each.run();
             var link = before.get(run.id());
-            if (!each.age().alive() || run.id().equals(self)) {
+            if (run.id().equals(self)) {
                 continue;
             }
             if (link != null) {
@@ -207,6 +208,20 @@ public final class Peers implements AutoCloseable {
                 link.close();
             }
         });
+    }
+
+    /// Returns the runs that live. Of several of one host at one address only the latest does: it
+    /// was killed and started again, and answers there for the one before, whose lease is not over.
+    private static Collection<KnownRun> current(List<KnownRun> runs) {
+        var latest = new LinkedHashMap<List<String>, KnownRun>();
+        runs.stream()
+                .filter(each -> each.age().alive())
+                .forEach(each -> latest.put(place(each.run()), each)); // the oldest come first
+        return latest.values();
+    }
+
+    private static List<String> place(AuthRun run) {
+        return List.of(run.authId(), run.address());
     }
 
     private List<KnownRun> absent(List<KnownRun> runs, Set<String> live) {

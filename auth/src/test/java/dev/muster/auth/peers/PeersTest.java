@@ -49,6 +49,17 @@ final class PeersTest {
     }
 
     @Test
+    void areTheLatestRunsWhereSomeWereKilledAndStartedAgain() throws Exception {
+        lease(run("run-0", "auth-of-run-1", 1, 0));
+        lease("run-1");
+        lease(run("run-2", "auth-2", 2, 0));
+        lease(run("run-3", "auth-2", 2, 1));
+        lease(run("run-4", "auth-2", 4, 0)); // a copy of its data directory
+
+        assertThat(live()).containsExactlyInAnyOrder("run-3", "run-4");
+    }
+
+    @Test
     void areLookedUpAnewAfterAWhileAndKeepTheirConnections() throws Exception {
         lease("run-2");
         live();
@@ -130,15 +141,27 @@ final class PeersTest {
 
     /// Its loop sleeps on a time of its own, which stands still: it renews once.
     private AuthLease lease(String run) throws InterruptedException {
-        var lease = new AuthLease(backend, run(run), () -> 0, _ -> {}, new ManualTime());
+        return lease(run(run));
+    }
+
+    private AuthLease lease(AuthRun run) throws InterruptedException {
+        var lease = new AuthLease(backend, run, () -> 0, _ -> {}, new ManualTime());
         leases.add(lease);
         lease.start();
         return lease;
     }
 
     private static AuthRun run(String id) {
+        return run(id, "auth-of-" + id, 1, 1);
+    }
+
+    private static AuthRun run(String id, String authId, int port, int startSecond) {
         return new AuthRun(
-                id, "auth-of-" + id, "127.0.0.1:1", new Version(1, 2, 3, ""), Instant.EPOCH);
+                id,
+                authId,
+                "127.0.0.1:" + port,
+                new Version(1, 2, 3, ""),
+                Instant.ofEpochSecond(startSecond));
     }
 
     private Peers.Link open(AuthRun run) {
