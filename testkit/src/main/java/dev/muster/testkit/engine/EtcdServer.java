@@ -26,20 +26,20 @@ public final class EtcdServer implements AutoCloseable {
     private static final long STEP_NANOS = 50_000_000;
 
     private final Path directory;
-    private final String host;
     private final List<String> flags;
     private final ServerFiles files;
     private final String password = UUID.randomUUID().toString();
     private final Path passwordFile;
     private final List<Member> members = new ArrayList<>();
     private final List<Process> processes = new ArrayList<>();
+    private String token;
     private boolean authenticates;
 
     private record Member(String name, HostPort client, HostPort peer, Path data) {}
 
     private EtcdServer(Path directory, String host, List<String> flags) throws IOException {
         this.directory = directory;
-        this.host = host;
+        this.token = host;
         this.flags = List.copyOf(flags);
         this.files = ServerFiles.make(directory, host);
         this.passwordFile = Files.writeString(directory.resolve("password"), password);
@@ -146,6 +146,52 @@ public final class EtcdServer implements AutoCloseable {
         return ids.indexOf(values(status, "Leader").getFirst());
     }
 
+    /// Makes a member the leader, while all are up.
+    public void lead(int member) throws IOException, InterruptedException {
+        if (leader() != member) {
+            var ids = values(control("endpoint", "status", "--write-out=fields"), "MemberID");
+            control("move-leader", Long.toHexString(Long.parseUnsignedLong(ids.get(member))));
+        }
+    }
+
+    /// Saves what is stored, as an operator does, and returns the file.
+    public Path backUp() throws IOException, InterruptedException {
+        var file = directory.resolve("backup-" + UUID.randomUUID());
+        control("snapshot", "save", file.toString());
+        return file;
+    }
+
+    /// Gives the only member, which was killed, what a backup has, as an operator does.
+    public void restore(Path backup) throws IOException, InterruptedException {
+        var member = renew();
+        run(
+                List.of(
+                        "etcdctl",
+                        "snapshot",
+                        "restore",
+                        backup.toString(),
+                        "--name=" + member.name(),
+                        "--data-dir=" + member.data(),
+                        "--initial-cluster=" + member.name() + "=http://" + member.peer(),
+                        "--initial-cluster-token=" + token,
+                        "--initial-advertise-peer-urls=http://" + member.peer()));
+    }
+
+    /// Makes the only member, which was killed, the first of another etcd, one without users.
+    public void empty() {
+        var _ = renew();
+        token = token + "-anew";
+        authenticates = false;
+    }
+
+    private Member renew() {
+        var old = members.getFirst();
+        var data = directory.resolve("data-" + UUID.randomUUID());
+        var member = new Member(old.name(), old.client(), old.peer(), data);
+        members.set(0, member);
+        return member;
+    }
+
     /// Makes it forget all changes until now, as an operator does.
     public void compact() throws IOException, InterruptedException {
         control("put", "compacted", "1"); // the revision compacted to is remembered
@@ -220,7 +266,7 @@ public final class EtcdServer implements AutoCloseable {
                         "--listen-peer-urls=http://" + member.peer(),
                         "--initial-advertise-peer-urls=http://" + member.peer(),
                         "--initial-cluster=" + cluster,
-                        "--initial-cluster-token=" + host,
+                        "--initial-cluster-token=" + token,
                         "--cert-file=" + files.certificate(),
                         "--key-file=" + files.key(),
                         "--logger=zap",

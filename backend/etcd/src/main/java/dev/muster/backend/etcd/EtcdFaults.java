@@ -73,9 +73,17 @@ final class EtcdFaults {
     /// Tells whether another member, or the same a moment later, may do better.
     static boolean mayPass(Status status) {
         return switch (status.getCode()) {
-            case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED -> true;
-            default -> false;
+            case UNAVAILABLE, CANCELLED -> true;
+            default -> isTimeout(status);
         };
+    }
+
+    /// Tells whether there was no answer in time. A member that notices so before the client does
+    /// calls it unknown.
+    static boolean isTimeout(Status status) {
+        return status.getCode() == Status.Code.DEADLINE_EXCEEDED
+                || (status.getCode() == Status.Code.UNKNOWN
+                        && says(status, "context deadline exceeded"));
     }
 
     static boolean says(Status status, String words) {
@@ -105,7 +113,7 @@ final class EtcdFaults {
                             + " role grant-permission ROLE readwrite --prefix=true PREFIX";
             case UNAUTHENTICATED, INVALID_ARGUMENT, FAILED_PRECONDITION ->
                     "Check teleport.storage.username and password_file against etcd's users";
-            case UNAVAILABLE, DEADLINE_EXCEEDED ->
+            case UNAVAILABLE, DEADLINE_EXCEEDED, UNKNOWN ->
                     "Check that a majority of etcd's members runs and can be reached: etcdctl endpoint"
                             + " health; it is tried again";
             default -> "See etcd's log; it is tried again";
@@ -117,7 +125,7 @@ final class EtcdFaults {
     }
 
     private static String words(Status status) {
-        if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+        if (isTimeout(status)) {
             return "it did not answer in time";
         }
         if (status.getCause() != null) { // gRPC's own words are of its pipeline

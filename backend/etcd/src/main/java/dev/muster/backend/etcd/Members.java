@@ -123,10 +123,19 @@ final class Members implements AutoCloseable {
         try {
             return call.at(session.channel(), limit);
         } catch (StatusRuntimeException e) {
+            dropIfNotAnswered(session, e);
             if (!EtcdFaults.isAboutTheToken(e.getStatus()) || !authentication.renew(session)) {
                 throw e;
             }
             return call.at(authentication.session(session.member(), limit).channel(), limit);
+        }
+    }
+
+    /// An etcd that was restored from a backup answers no call with a token from before until it
+    /// has come as far as it was when it gave that.
+    private void dropIfNotAnswered(Authentication.Session session, StatusRuntimeException e) {
+        if (EtcdFaults.isTimeout(e.getStatus())) {
+            var _ = authentication.renew(session);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.muster.backend.etcd;
 
 import static dev.muster.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.backend.Item;
 import io.etcd.jetcd.api.AuthGrpc;
@@ -32,6 +33,8 @@ final class AuthenticationTest {
     private final AtomicInteger authenticated = new AtomicInteger();
     private final Semaphore allowed = new Semaphore(0);
     private volatile String good = "token-1";
+    private volatile boolean silent;
+    private volatile boolean givesUp;
 
     /// Calls with a token that is no good are refused together, when all have come.
     private final CyclicBarrier refusals = new CyclicBarrier(CALLERS);
@@ -81,6 +84,27 @@ final class AuthenticationTest {
         assertThat(authenticated).hasValue(2);
     }
 
+    @Test
+    void aTokenWhoseCallTheMemberGaveUpIsDroppedToo() {
+        allowed.release(2);
+        good = "token-2";
+        givesUp = true;
+
+        assertThat(backend.get("a")).isEmpty(); // at the second attempt
+        assertThat(authenticated).hasValue(2);
+    }
+
+    @Test
+    void aTokenThatIsNotAnsweredIsDropped() {
+        allowed.release(2);
+        good = "token-2";
+        silent = true;
+
+        assertThatThrownBy(() -> backend.get("a")).hasMessageContaining("did not answer in time");
+        assertThat(backend.get("a")).isEmpty();
+        assertThat(authenticated).hasValue(2);
+    }
+
     private record Caller(Thread thread, FutureTask<Optional<Item>> answer) {}
 
     private List<Caller> start() {
@@ -109,7 +133,12 @@ final class AuthenticationTest {
             if (FakeEtcd.TOKEN.get().equals(good)) {
                 asker.onNext(RangeResponse.getDefaultInstance());
                 asker.onCompleted();
-            } else {
+            } else if (givesUp) {
+                asker.onError(
+                        Status.UNKNOWN
+                                .withDescription("context deadline exceeded")
+                                .asRuntimeException());
+            } else if (!silent) {
                 refuse(asker);
             }
         }
