@@ -79,7 +79,7 @@ public final class Auth implements AutoCloseable {
     private final InstanceRecorder recorder;
     private final Sweeper sweeper;
     private final SelfDoubtWatch selfDoubt;
-    private final IncidentWatch incidents;
+    private final IncidentWatch incidentWatch;
     private final ControlService control;
     private final AuthServer server;
     private final TlsLinks links;
@@ -189,9 +189,10 @@ public final class Auth implements AutoCloseable {
 
         var pings = new PingRound(connected, id.toString());
         this.selfDoubt = new SelfDoubtWatch(lease::standing, control.losses(), time);
-        this.incidents =
+        var incidents = new Incidents(watched);
+        this.incidentWatch =
                 new IncidentWatch(
-                        new Incidents(watched),
+                        incidents,
                         control.losses(),
                         connected,
                         instances,
@@ -214,7 +215,8 @@ public final class Auth implements AutoCloseable {
                                 List.of(control),
                                 List.of(
                                         new JoinService(joining, record, refusals, time),
-                                        new ClusterApi(this::facts, leases, run.id(), time),
+                                        new ClusterApi(
+                                                this::facts, leases, incidents, run.id(), time),
                                         new InventoryApi(
                                                 instances,
                                                 new Histories(watched),
@@ -229,7 +231,7 @@ public final class Auth implements AutoCloseable {
                                 List.of(new CallerIdentity(refusals, time))));
         observe(runtime.metrics(), gate);
         selfDoubt.register(runtime.metrics());
-        incidents.register(runtime.metrics());
+        incidentWatch.register(runtime.metrics());
         InventoryMetrics.register(runtime.metrics(), recorder);
         InventoryMetrics.register(runtime.metrics(), flapping);
         InventoryMetrics.register(runtime.metrics(), sweeper);
@@ -245,7 +247,7 @@ public final class Auth implements AutoCloseable {
         control.start();
         lease.start();
         selfDoubt.start();
-        incidents.start();
+        incidentWatch.start();
         sweeper.start();
         server.start();
         LOG.atInfo()
@@ -277,7 +279,7 @@ public final class Auth implements AutoCloseable {
         peers.close();
         links.close();
         sweeper.close();
-        incidents.close();
+        incidentWatch.close();
         selfDoubt.close();
         flush();
         recorder.close();

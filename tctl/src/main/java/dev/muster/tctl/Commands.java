@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.core.time.Time;
 import dev.muster.tctl.audit.AuditCommand;
 import dev.muster.tctl.auths.AuthCommand;
+import dev.muster.tctl.incidents.IncidentsCommand;
 import dev.muster.tctl.inventory.InventoryCommand;
 import dev.muster.tctl.session.AuthAccess;
 import dev.muster.tctl.session.GlobalOptions;
@@ -43,6 +44,7 @@ record Commands(GlobalOptions options, AuthAccess auth, Time time) {
         all.put("status", () -> new CommandLine(new StatusCommand(options, auth)));
         all.put("inventory", () -> InventoryCommand.of(options, auth, time));
         all.put("auth", () -> AuthCommand.of(options, auth));
+        all.put("incidents", () -> IncidentsCommand.of(options, auth));
         all.put("tokens", () -> TokensCommand.of(options, auth));
         all.put("audit", () -> AuditCommand.of(options, auth, time));
         all.put("version", () -> new CommandLine(new VersionCommand(options)));

@@ -17,6 +17,7 @@ import dev.muster.proto.v1.CountClusterRequest;
 import dev.muster.proto.v1.CountInstancesRequest;
 import dev.muster.proto.v1.GetClusterRequest;
 import dev.muster.proto.v1.GetInstanceRequest;
+import dev.muster.proto.v1.Incident;
 import dev.muster.proto.v1.Instance;
 import dev.muster.proto.v1.InstanceCounts;
 import dev.muster.proto.v1.InstanceDetail;
@@ -32,6 +33,8 @@ import dev.muster.proto.v1.ListEventsRequest;
 import dev.muster.proto.v1.ListEventsResponse;
 import dev.muster.proto.v1.ListHistoryRequest;
 import dev.muster.proto.v1.ListHistoryResponse;
+import dev.muster.proto.v1.ListIncidentsRequest;
+import dev.muster.proto.v1.ListIncidentsResponse;
 import dev.muster.proto.v1.ListInstancesRequest;
 import dev.muster.proto.v1.ListInstancesResponse;
 import dev.muster.proto.v1.ListTargetsRequest;
@@ -70,6 +73,7 @@ final class FakeAuth implements AutoCloseable {
     final List<ConnectedInstance> connected = new ArrayList<>();
     final List<AgentTargets> targets = new ArrayList<>();
     final List<AuthInstance> auths = new ArrayList<>();
+    final List<Incident> incidents = new ArrayList<>();
     final List<Token> tokens = new ArrayList<>();
     final List<String> events = new ArrayList<>();
     final List<AuthSource> sources = new ArrayList<>();
@@ -150,6 +154,17 @@ final class FakeAuth implements AutoCloseable {
                     ListAuthsResponse.newBuilder()
                             .addAllAuths(auths)
                             .setRunId("run-1")
+                            .setObservedAt(NOW)
+                            .build());
+        }
+
+        @Override
+        public void listIncidents(
+                ListIncidentsRequest request, StreamObserver<ListIncidentsResponse> caller) {
+            answer(
+                    caller,
+                    ListIncidentsResponse.newBuilder()
+                            .addAllIncidents(incidents)
                             .setObservedAt(NOW)
                             .build());
         }

@@ -3,6 +3,7 @@ package dev.muster.auth.api;
 import static dev.muster.auth.api.Answers.answer;
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.auth.incident.Incidents;
 import dev.muster.auth.lease.KnownRun;
 import dev.muster.auth.lease.LeaseAge;
 import dev.muster.auth.lease.Leases;
@@ -17,6 +18,8 @@ import dev.muster.proto.v1.ClusterServiceGrpc;
 import dev.muster.proto.v1.GetClusterRequest;
 import dev.muster.proto.v1.ListAuthsRequest;
 import dev.muster.proto.v1.ListAuthsResponse;
+import dev.muster.proto.v1.ListIncidentsRequest;
+import dev.muster.proto.v1.ListIncidentsResponse;
 import dev.muster.runtime.identity.CaPin;
 import dev.muster.runtime.rpc.Faults;
 import dev.muster.runtime.rpc.WireTimes;
@@ -30,6 +33,7 @@ import java.util.function.Supplier;
 public final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase {
     private final Supplier<Facts> facts;
     private final Leases leases;
+    private final Incidents incidents;
     private final String runId;
     private final Time time;
 
@@ -60,9 +64,11 @@ public final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase 
 
     /// @param facts asked with each call: the port is known only once Auth listens
     /// @param runId the run that answers
-    public ClusterApi(Supplier<Facts> facts, Leases leases, String runId, Time time) {
+    public ClusterApi(
+            Supplier<Facts> facts, Leases leases, Incidents incidents, String runId, Time time) {
         this.facts = requireNonNull(facts, "facts");
         this.leases = requireNonNull(leases, "leases");
+        this.incidents = requireNonNull(incidents, "incidents");
         this.runId = requireNonNull(runId, "runId");
         this.time = requireNonNull(time, "time");
     }
@@ -75,6 +81,22 @@ public final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase 
     @Override
     public void listAuths(ListAuthsRequest request, StreamObserver<ListAuthsResponse> to) {
         answer(to, "Cannot list the Auth instances", this::auths);
+    }
+
+    @Override
+    public void listIncidents(
+            ListIncidentsRequest request, StreamObserver<ListIncidentsResponse> to) {
+        answer(
+                to,
+                "Cannot list the incidents",
+                () ->
+                        ListIncidentsResponse.newBuilder()
+                                .addAllIncidents(
+                                        incidents.all().stream()
+                                                .map(IncidentProto::toProto)
+                                                .toList())
+                                .setObservedAt(WireTimes.toProto(time.instant()))
+                                .build());
     }
 
     private ListAuthsResponse auths() {

@@ -12,6 +12,7 @@ import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.audit.AuditLog;
 import dev.muster.auth.connected.AgentLink;
 import dev.muster.auth.connected.FakeLink;
+import dev.muster.auth.incident.Incidents;
 import dev.muster.auth.inventory.InstanceRecorder;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.Leases;
@@ -89,7 +90,12 @@ final class AdminApiTest {
                         fleet.inventory(),
                         new TokenApi(tokens, event -> record(log, event)),
                         new AuditApi(log, fleet.peers(), run, time),
-                        new ClusterApi(AdminApiTest::facts, leases, "run-1", time));
+                        new ClusterApi(
+                                AdminApiTest::facts,
+                                leases,
+                                new Incidents(fleet.backend()),
+                                "run-1",
+                                time));
     }
 
     @AfterEach
