@@ -9,6 +9,7 @@ import dev.muster.auth.api.PingRound;
 import dev.muster.auth.api.TokenApi;
 import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.audit.AuditLog;
+import dev.muster.auth.balance.Balancer;
 import dev.muster.auth.ca.CertificateIssuer;
 import dev.muster.auth.ca.ClusterAuthority;
 import dev.muster.auth.caller.Refusals;
@@ -84,6 +85,7 @@ public final class Auth implements AutoCloseable {
     private final AuthServer server;
     private final TlsLinks links;
     private final Peers peers;
+    private final Balancer balancer;
 
     /// Opens the cluster in `backend`, which is made there if it is new, and the audit log, and
     /// sees to the identities of this host. Blocks; throws a
@@ -172,6 +174,7 @@ public final class Auth implements AutoCloseable {
 
         this.links = new TlsLinks(self, runtime.transport(), time);
         this.peers = new Peers(leases, run.id(), links, time);
+        this.balancer = new Balancer(leases, run.id(), connected, time);
 
         this.refusals = new Refusals(record, time);
         var tokens = new JoinTokens(watched, staticTokens(settings), random, time);
@@ -246,6 +249,7 @@ public final class Auth implements AutoCloseable {
         recorder.start();
         control.start();
         lease.start();
+        balancer.start();
         selfDoubt.start();
         incidentWatch.start();
         sweeper.start();
@@ -270,10 +274,15 @@ public final class Auth implements AutoCloseable {
         identities.host(id, roles);
     }
 
-    /// Tells the agents to go elsewhere or wait, ends all calls, writes what is to be written if
-    /// the backend takes it within a second, and gives the lease up.
+    /// Lets the agents go to other instances where there are any, tells the rest to wait, ends all
+    /// calls, writes what is to be written if the backend takes it within a second, and gives the
+    /// lease up.
     @Override
     public void close() {
+        balancer.close();
+        if (balancer.hasOthers()) {
+            control.drain(settings.config().drainTimeout());
+        }
         control.close();
         server.close();
         peers.close();

@@ -397,7 +397,8 @@ final class AuthTest {
                 Optional.empty(),
                 List.of(),
                 Duration.ofMinutes(20),
-                Duration.ofDays(30));
+                Duration.ofDays(30),
+                Duration.ofSeconds(2));
     }
 
     private DataDirLayout layout() {

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param clusterName empty: the name kept from the first start
 /// @param instanceTtl how long an agent is listed after its last heartbeat
 /// @param offlineRetention how long an agent that is gone is remembered, at least `instanceTtl`
+/// @param drainTimeout how long agents have to go to another instance when this one stops
 public record AuthConfig(
         boolean enabled,
         HostPort listenAddr,
@@ -21,11 +22,15 @@ public record AuthConfig(
         Optional<String> clusterName,
         List<StaticToken> tokens,
         Duration instanceTtl,
-        Duration offlineRetention) {
+        Duration offlineRetention,
+        Duration drainTimeout) {
     static final HostPort ALL_INTERFACES = new HostPort("0.0.0.0", 3025);
     static final HostPort LOOPBACK = new HostPort("127.0.0.1", 3025);
     static final Duration INSTANCE_TTL = Duration.ofMinutes(20);
     static final Duration OFFLINE_RETENTION = Duration.ofDays(30);
+
+    /// A process that is told to stop is gone within 5 s.
+    static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(2);
 
     public AuthConfig {
         requireNonNull(listenAddr, "listenAddr");
@@ -34,6 +39,7 @@ public record AuthConfig(
         tokens = List.copyOf(tokens);
         requireNonNull(instanceTtl, "instanceTtl");
         requireNonNull(offlineRetention, "offlineRetention");
+        requireNonNull(drainTimeout, "drainTimeout");
     }
 
     /// Returns where a process on this host dials it: `listenAddr`, or loopback where that means

@@ -50,7 +50,10 @@ final class ServicesReader {
                 instanceTtl,
                 auth.value("offline_retention")
                         .flatMap(v -> v.duration(instanceTtl))
-                        .orElse(longer(instanceTtl, AuthConfig.OFFLINE_RETENTION)));
+                        .orElse(longer(instanceTtl, AuthConfig.OFFLINE_RETENTION)),
+                auth.value("drain_timeout")
+                        .flatMap(v -> v.duration(Duration.ZERO))
+                        .orElse(AuthConfig.DRAIN_TIMEOUT));
     }
 
     private static Duration longer(Duration one, Duration other) {

@@ -116,6 +116,7 @@ final class ConfigReaderTest {
                           tokens: ["node,app:static"]
                           instance_ttl: 1m30s
                           offline_retention: 2d
+                          drain_timeout: 30s
                         ssh_service:
                           labels: {env: prod, rack: 7, empty: ''}
                           sshd_addr: '[::1]:2222'
@@ -160,6 +161,7 @@ final class ConfigReaderTest {
         assertThat(config.auth().advertiseAddr()).contains(new HostPort("auth.example.com", 443));
         assertThat(config.auth().instanceTtl()).isEqualTo(Duration.ofSeconds(90));
         assertThat(config.auth().offlineRetention()).isEqualTo(Duration.ofDays(2));
+        assertThat(config.auth().drainTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.auth().tokens())
                 .containsExactly(
                         new StaticToken(Set.of(Role.NODE, Role.APP), new Secret("static")));

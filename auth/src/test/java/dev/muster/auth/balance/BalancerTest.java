@@ -1,0 +1,93 @@
+package dev.muster.auth.balance;
+
+import static dev.muster.testkit.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.muster.auth.connected.ConnectedAgents;
+import dev.muster.auth.lease.AuthLease;
+import dev.muster.auth.lease.AuthRun;
+import dev.muster.auth.lease.Leases;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.version.BuildVersion;
+import dev.muster.testkit.ManualTime;
+import dev.muster.testkit.MemoryBackend;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class BalancerTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Reason DOWN = new Reason(Reason.Code.BACKEND_UNAVAILABLE, "down", "wait");
+
+    private final ManualTime time = new ManualTime();
+    private final MemoryBackend backend = new MemoryBackend(time);
+    private final ConnectedAgents agents = new ConnectedAgents(time);
+    private final List<AuthLease> leases = new ArrayList<>();
+    private final Balancer balancer = new Balancer(new Leases(backend), "run-1", agents, time);
+
+    @AfterEach
+    void stop() {
+        balancer.close();
+        leases.forEach(AuthLease::close);
+    }
+
+    @Test
+    void isAloneWhereNobodyElseRenews() throws Exception {
+        lease("run-1");
+
+        balancer.start();
+        time.advance(AuthLease.RENEWAL);
+
+        assertThat(balancer.hasOthers()).isFalse();
+    }
+
+    @Test
+    void knowsAtOnceOfAnotherOneThatLives() throws Exception {
+        lease("run-1");
+        lease("run-2");
+
+        balancer.start();
+
+        eventually("it knows", SOON, balancer::hasOthers, others -> others);
+    }
+
+    @Test
+    void isAloneOnceTheOtherRenewsNoMore() throws Exception {
+        lease("run-2");
+        balancer.start();
+        eventually("it knows", SOON, balancer::hasOthers, others -> others);
+
+        for (int i = 0; i < 4; i++) {
+            time.advance(AuthLease.RENEWAL);
+        }
+
+        eventually("it is alone", SOON, balancer::hasOthers, others -> !others);
+    }
+
+    @Test
+    void goesByWhatItKnowsWhileTheStorageIsAway() throws Exception {
+        lease("run-2");
+        balancer.start();
+        eventually("it knows", SOON, balancer::hasOthers, others -> others);
+
+        backend.breakDown(DOWN);
+        for (int i = 0; i < 10; i++) {
+            time.advance(AuthLease.RENEWAL);
+        }
+
+        assertThat(balancer.hasOthers()).isTrue();
+        backend.repair();
+    }
+
+    /// Renews once, as its own time stands still.
+    private void lease(String run) throws InterruptedException {
+        var id = new AuthRun(run, "of-" + run, "a:1", BuildVersion.current(), time.instant());
+        var lease = new AuthLease(backend, id, () -> 0, _ -> {}, new ManualTime());
+        lease.start();
+        leases.add(lease);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.auth.balance;
+
+import org.jspecify.annotations.NullMarked;
