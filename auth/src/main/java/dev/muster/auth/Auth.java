@@ -14,6 +14,7 @@ import dev.muster.auth.ca.CertificateIssuer;
 import dev.muster.auth.ca.ClusterAuthority;
 import dev.muster.auth.caller.Refusals;
 import dev.muster.auth.connected.ConnectedAgents;
+import dev.muster.auth.control.Admission;
 import dev.muster.auth.control.ControlService;
 import dev.muster.auth.control.Greeting;
 import dev.muster.auth.doubt.SelfDoubtWatch;
@@ -74,6 +75,7 @@ public final class Auth implements AutoCloseable {
     private final AuditLog audit;
     private final OwnIdentities identities;
     private final HostId id;
+    private final int most;
     private final Refusals refusals;
     private final AuthLease lease;
     private final FlappingWatch flapping;
@@ -179,9 +181,11 @@ public final class Auth implements AutoCloseable {
         this.refusals = new Refusals(record, time);
         var tokens = new JoinTokens(watched, staticTokens(settings), random, time);
         var joining = new Joining(tokens, issuer, record, recorder::joined, time);
+        this.most = config.maxConnections().orElseGet(OpenFiles::agents);
         this.control =
                 new ControlService(
                         new Greeting(cluster, id.toString()),
+                        new Admission(id.toString(), most, connected),
                         connected,
                         recorder,
                         record,
@@ -259,7 +263,14 @@ public final class Auth implements AutoCloseable {
                 .addKeyValue("cluster", authority.clusterName())
                 .addKeyValue("auth_id", id)
                 .addKeyValue("ca_pin", authority.pins().getFirst())
+                .addKeyValue("max_connections", most)
                 .log("auth service listening");
+        if (most > OpenFiles.agents()) {
+            LOG.atWarn()
+                    .addKeyValue("max_connections", most)
+                    .addKeyValue("open_files", OpenFiles.limit())
+                    .log("max_connections is more than this process may open files for");
+        }
         return settings.local(server.address().port());
     }
 

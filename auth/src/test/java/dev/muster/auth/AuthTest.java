@@ -398,6 +398,7 @@ final class AuthTest {
                 List.of(),
                 Duration.ofMinutes(20),
                 Duration.ofDays(30),
+                Optional.empty(),
                 Duration.ofSeconds(2));
     }
 

@@ -188,7 +188,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
                     StreamFault.outOfTurn("a second hello came on the same stream"));
         }
         var info = HelloCheck.accept(peer, hello);
-        Moves.checkFrom(hello, peer, setup.greeting().authId());
+        setup.admission().check(peer, hello);
         moves = Moves.isKnownTo(hello);
         var process = HelloCheck.process(peer, hello, setup.time().nanoTime());
         var arrived = setup.attendance().arrived(process, info, this);

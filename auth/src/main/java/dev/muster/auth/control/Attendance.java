@@ -180,7 +180,7 @@ final class Attendance {
         switch (reason.code()) {
             case IDENTITY_MISMATCH, ROLE_NOT_GRANTED ->
                     refusals.identity(CONNECT, peer.id().toString(), peer.origin(), reason);
-            case REPLACED, SHUTTING_DOWN, AUTH_OVERLOADED, AGENT_SILENT -> {
+            case REPLACED, SHUTTING_DOWN, AUTH_OVERLOADED, AUTH_FULL, AGENT_SILENT -> {
                 // told otherwise, or nobody's mistake
             }
             default -> refusals.claim(CONNECT, peer.id().toString(), peer.origin(), reason);

@@ -52,6 +52,7 @@ public final class ControlService extends ControlServiceGrpc.ControlServiceImplB
     /// @param random makes challenges; used by several threads at once
     public ControlService(
             Greeting greeting,
+            Admission admission,
             ConnectedAgents agents,
             InstanceRecorder recorder,
             Consumer<AuditEvent> log,
@@ -61,6 +62,7 @@ public final class ControlService extends ControlServiceGrpc.ControlServiceImplB
             Time time) {
         this(
                 greeting,
+                admission,
                 agents,
                 new RecorderRecords(recorder),
                 log,
@@ -72,6 +74,7 @@ public final class ControlService extends ControlServiceGrpc.ControlServiceImplB
 
     ControlService(
             Greeting greeting,
+            Admission admission,
             ConnectedAgents agents,
             Records records,
             Consumer<AuditEvent> log,
@@ -87,10 +90,12 @@ public final class ControlService extends ControlServiceGrpc.ControlServiceImplB
         this.losses = new Losses(agents::size, suspects::count, time);
         this.presence = new PresenceWatch(agents, suspects, metrics, time);
         metrics.observe(registry, agents, suspects, audit);
+        admission.register(registry);
         this.attendance =
                 new Attendance(
                         agents, records, audit, refusals, metrics, losses, suspects, alarms, time);
-        this.setup = new StreamSetup(greeting, attendance, alarms, metrics, random, time);
+        this.setup =
+                new StreamSetup(greeting, admission, attendance, alarms, metrics, random, time);
         this.silence = new SilenceWatch(agents, SILENCE, time);
         this.time = requireNonNull(time, "time");
     }

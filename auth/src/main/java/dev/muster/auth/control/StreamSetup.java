@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 /// What all streams of one Auth share; one object, so that a stream keeps one reference.
 record StreamSetup(
         Greeting greeting,
+        Admission admission,
         Attendance attendance,
         Alarms alarms,
         StreamMetrics metrics,
@@ -15,6 +16,7 @@ record StreamSetup(
         Time time) {
     StreamSetup {
         requireNonNull(greeting, "greeting");
+        requireNonNull(admission, "admission");
         requireNonNull(attendance, "attendance");
         requireNonNull(alarms, "alarms");
         requireNonNull(metrics, "metrics");

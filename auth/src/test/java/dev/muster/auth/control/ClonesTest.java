@@ -51,6 +51,7 @@ final class ClonesTest {
     private final ControlService service =
             new ControlService(
                     new Greeting("test", "auth-1"),
+                    new Admission("auth-1", Integer.MAX_VALUE, agents),
                     agents,
                     records,
                     audit::add,

@@ -64,6 +64,7 @@ final class ControlServiceTest {
     private final ControlService service =
             new ControlService(
                     new Greeting("test", "auth-1"),
+                    new Admission("auth-1", Integer.MAX_VALUE, agents),
                     agents,
                     records,
                     audit::add,
@@ -646,6 +647,37 @@ final class ControlServiceTest {
         assertThat(agents.size()).isZero();
         assertThat(records.left).hasSize(1);
         call.cancel("done", null);
+    }
+
+    @Test
+    void refusesOneMoreThanItMayHaveAndTakesThoseItHas() throws Exception {
+        var full =
+                new ControlService(
+                        new Greeting("test", "auth-2"),
+                        new Admission("auth-2", 2, agents),
+                        agents,
+                        records,
+                        audit::add,
+                        refusals,
+                        new PrometheusRegistry(),
+                        new Random(7),
+                        time);
+        var other = InProcess.serving(full);
+        connected();
+        var second = FakeAgent.dial(other.channel(), HostId.random());
+        second.hello();
+        assertThat(second.next().hasWelcome()).isTrue();
+
+        var third = FakeAgent.dial(other.channel(), HostId.random());
+        third.hello();
+        var again = FakeAgent.dial(other.channel(), second.host);
+        again.hello();
+
+        assertThat(third.fault().reason().code()).isEqualTo(Reason.Code.AUTH_FULL);
+        assertThat(again.next().hasWelcome()).isTrue();
+        assertThat(agents.size()).isEqualTo(2);
+        assertThat(audit).noneMatch(event -> event instanceof AuditEvent.AuthFailed);
+        other.close();
     }
 
     @Test

@@ -52,6 +52,7 @@ final class FlappingStreamsTest {
     private final ControlService service =
             new ControlService(
                     new Greeting("test", "auth-1"),
+                    new Admission("auth-1", Integer.MAX_VALUE, agents),
                     agents,
                     recorder,
                     audit::add,

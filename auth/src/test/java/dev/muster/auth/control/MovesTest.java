@@ -249,6 +249,7 @@ final class MovesTest {
             service =
                     new ControlService(
                             new Greeting("test", authId),
+                            new Admission(authId, Integer.MAX_VALUE, agents),
                             agents,
                             recorder,
                             audit::add,

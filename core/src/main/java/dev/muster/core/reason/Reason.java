@@ -14,6 +14,7 @@ public record Reason(Code code, String cause, String hint) {
         AUTH_UNREACHABLE,
         AUTH_TIMEOUT,
         AUTH_OVERLOADED,
+        AUTH_FULL,
         STREAM_CLOSED,
         SHUTTING_DOWN,
         REPLACED,

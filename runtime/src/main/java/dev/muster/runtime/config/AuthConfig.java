@@ -14,6 +14,8 @@ import java.util.Optional;
 /// @param clusterName empty: the name kept from the first start
 /// @param instanceTtl how long an agent is listed after its last heartbeat
 /// @param offlineRetention how long an agent that is gone is remembered, at least `instanceTtl`
+/// @param maxConnections agents that may be connected; empty: as many as the process may open files
+///   for
 /// @param drainTimeout how long agents have to go to another instance when this one stops
 public record AuthConfig(
         boolean enabled,
@@ -23,6 +25,7 @@ public record AuthConfig(
         List<StaticToken> tokens,
         Duration instanceTtl,
         Duration offlineRetention,
+        Optional<Integer> maxConnections,
         Duration drainTimeout) {
     static final HostPort ALL_INTERFACES = new HostPort("0.0.0.0", 3025);
     static final HostPort LOOPBACK = new HostPort("127.0.0.1", 3025);
@@ -39,6 +42,7 @@ public record AuthConfig(
         tokens = List.copyOf(tokens);
         requireNonNull(instanceTtl, "instanceTtl");
         requireNonNull(offlineRetention, "offlineRetention");
+        requireNonNull(maxConnections, "maxConnections");
         requireNonNull(drainTimeout, "drainTimeout");
     }
 

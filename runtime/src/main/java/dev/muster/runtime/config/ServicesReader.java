@@ -19,6 +19,7 @@ final class ServicesReader {
     private static final Map<String, Role> ROLES =
             Stream.of(Role.values()).collect(toMap(Role::key, role -> role));
     private static final Duration SHORTEST_TTL = Duration.ofSeconds(1);
+    private static final int MOST_CONNECTIONS = 10_000_000;
     private static final URI SSHD = URI.create("ssh://127.0.0.1:22");
     private static final Set<String> OFF = Set.of("off", "no", "false");
     private static final String CLUSTER_NAME = "[A-Za-z0-9._-]{1,253}";
@@ -51,6 +52,7 @@ final class ServicesReader {
                 auth.value("offline_retention")
                         .flatMap(v -> v.duration(instanceTtl))
                         .orElse(longer(instanceTtl, AuthConfig.OFFLINE_RETENTION)),
+                auth.value("max_connections").flatMap(v -> v.number(1, MOST_CONNECTIONS)),
                 auth.value("drain_timeout")
                         .flatMap(v -> v.duration(Duration.ZERO))
                         .orElse(AuthConfig.DRAIN_TIMEOUT));

@@ -23,6 +23,7 @@ public record Readiness(ReadyzReport report, @Nullable Instant toleratedUntilAt)
                     Reason.Code.AUTH_UNREACHABLE,
                     Reason.Code.AUTH_TIMEOUT,
                     Reason.Code.AUTH_OVERLOADED,
+                    Reason.Code.AUTH_FULL,
                     Reason.Code.STREAM_CLOSED,
                     Reason.Code.SHUTTING_DOWN);
 

@@ -31,6 +31,7 @@ public final class MetricNames {
     public static final String CLOCK_SKEW = "teleport_clock_skew_seconds";
 
     public static final String CONNECTED_AGENTS = "teleport_connected_agents";
+    public static final String MAX_CONNECTIONS = "teleport_max_connections";
     public static final String CONTROL_CONNECTS = "teleport_control_connects_total";
     public static final String CONTROL_DISCONNECTS = "teleport_control_disconnects_total";
     public static final String CONTROL_REFUSALS = "teleport_control_refusals_total";

@@ -109,6 +109,7 @@ public final class Faults {
             case AUDIT_UNAVAILABLE,
                     BACKEND_UNAVAILABLE,
                     AUTH_OVERLOADED,
+                    AUTH_FULL,
                     AUTH_UNREACHABLE,
                     OWNER_DOWN,
                     SHUTTING_DOWN,

@@ -116,6 +116,7 @@ final class ConfigReaderTest {
                           tokens: ["node,app:static"]
                           instance_ttl: 1m30s
                           offline_retention: 2d
+                          max_connections: 500
                           drain_timeout: 30s
                         ssh_service:
                           labels: {env: prod, rack: 7, empty: ''}
@@ -161,6 +162,7 @@ final class ConfigReaderTest {
         assertThat(config.auth().advertiseAddr()).contains(new HostPort("auth.example.com", 443));
         assertThat(config.auth().instanceTtl()).isEqualTo(Duration.ofSeconds(90));
         assertThat(config.auth().offlineRetention()).isEqualTo(Duration.ofDays(2));
+        assertThat(config.auth().maxConnections()).contains(500);
         assertThat(config.auth().drainTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.auth().tokens())
                 .containsExactly(
@@ -330,6 +332,7 @@ final class ConfigReaderTest {
                 "teleport: {join_params: {method: iam}} | :1 teleport.join_params.method: \"iam\" is not known here. Write one of token",
                 "auth_service: {cluster_name: a/b} | :1 auth_service.cluster_name: \"a/b\" is no cluster name. Write letters, digits, dots, dashes and underscores, at most 253",
                 "auth_service: {instance_ttl: 0s} | :1 auth_service.instance_ttl: \"0s\" is too short. Write at least 1s",
+                "auth_service: {max_connections: 0} | :1 auth_service.max_connections: \"0\" is out of range. Write a whole number from 1 to 10000000",
                 "auth_service: {offline_retention: 19m} | :1 auth_service.offline_retention: \"19m\" is too short. Write at least 20m",
                 "auth_service: {instance_ttl: 2h, offline_retention: 119m} | :1 auth_service.offline_retention: \"119m\" is too short. Write at least 2h",
                 "ssh_service: {enabled: [yes]} | :1 ssh_service.enabled: a list stands here. Write a value",

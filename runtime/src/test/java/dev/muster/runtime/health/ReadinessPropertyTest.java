@@ -35,6 +35,7 @@ final class ReadinessPropertyTest {
                     "AUTH_UNREACHABLE",
                     "AUTH_TIMEOUT",
                     "AUTH_OVERLOADED",
+                    "AUTH_FULL",
                     "STREAM_CLOSED",
                     "SHUTTING_DOWN");
     private static final List<Reason.Code> CODES =
@@ -42,6 +43,7 @@ final class ReadinessPropertyTest {
                     Reason.Code.AUTH_UNREACHABLE,
                     Reason.Code.AUTH_TIMEOUT,
                     Reason.Code.AUTH_OVERLOADED,
+                    Reason.Code.AUTH_FULL,
                     Reason.Code.STREAM_CLOSED,
                     Reason.Code.SHUTTING_DOWN,
                     Reason.Code.DUPLICATE_IDENTITY,

@@ -129,6 +129,7 @@ final class ReadinessTest {
                         Reason.Code.AUTH_UNREACHABLE,
                         Reason.Code.AUTH_TIMEOUT,
                         Reason.Code.AUTH_OVERLOADED,
+                        Reason.Code.AUTH_FULL,
                         Reason.Code.STREAM_CLOSED,
                         Reason.Code.SHUTTING_DOWN);
         for (var state : Set.of(new Degraded(T0, reason(code)), new Recovering(T0, reason(code)))) {
@@ -144,6 +145,7 @@ final class ReadinessTest {
                 "AUTH_UNREACHABLE",
                 "AUTH_TIMEOUT",
                 "AUTH_OVERLOADED",
+                "AUTH_FULL",
                 "STREAM_CLOSED",
                 "SHUTTING_DOWN"
             })
