@@ -23,6 +23,7 @@ final class MetricCatalogueIT {
             Set.of(
                     "teleport_join_failures_total",
                     "teleport_control_streams_lost_total",
+                    "teleport_control_streams_moved_total",
                     "teleport_control_refusals_total",
                     "jvm_memory_pool_allocated_bytes_total");
 
