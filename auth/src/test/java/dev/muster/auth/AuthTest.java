@@ -48,13 +48,11 @@ import dev.muster.runtime.rpc.NativeTransport;
 import dev.muster.runtime.rpc.ServerTrust;
 import dev.muster.runtime.rpc.WireTimes;
 import dev.muster.testkit.MemoryBackend;
+import dev.muster.testkit.Ports;
 import io.grpc.StatusRuntimeException;
 import io.netty.channel.EventLoopGroup;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -367,10 +365,8 @@ final class AuthTest {
         }
     }
 
-    private static HostPort freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new HostPort("127.0.0.1", socket.getLocalPort());
-        }
+    private static HostPort freePort() {
+        return new HostPort("127.0.0.1", Ports.free());
     }
 
     private Auth auth(AuthConfig config) {

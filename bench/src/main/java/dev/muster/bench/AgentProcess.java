@@ -1,6 +1,7 @@
 package dev.muster.bench;
 
 import dev.muster.core.net.HostPort;
+import dev.muster.testkit.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,7 +27,7 @@ final class AgentProcess implements AutoCloseable {
 
     /// Starts one on the data that an earlier one of this name left, if any; returns at once.
     static AgentProcess start(Lab lab, String name) throws IOException {
-        var diag = new HostPort("127.0.0.1", Lab.freePort());
+        var diag = new HostPort("127.0.0.1", Ports.free());
         var process =
                 new ProcessBuilder(
                                 lab.tree().resolve("bin/teleport").toString(),

@@ -1,10 +1,10 @@
 package dev.muster.bench;
 
 import dev.muster.core.net.HostPort;
+import dev.muster.testkit.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,8 +29,8 @@ public final class Lab implements AutoCloseable {
 
     Lab() throws IOException {
         directory = Files.createTempDirectory("muster-bench");
-        int port = freePort();
-        server = new Server(tree, directory, port, freePort(), TOKEN);
+        int port = Ports.free();
+        server = new Server(tree, directory, port, Ports.free(), TOKEN);
         fleet = new Fleet(directory, _ -> List.of(auth()), TOKEN);
     }
 
@@ -95,12 +95,6 @@ public final class Lab implements AutoCloseable {
         var preferred = new ArrayList<>(List.of("nice", "-n", "-15"));
         preferred.addAll(command);
         return preferred;
-    }
-
-    public static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     public static void print(String name, Object value) {

@@ -1,5 +1,6 @@
 package dev.muster.it;
 
+import dev.muster.testkit.Ports;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

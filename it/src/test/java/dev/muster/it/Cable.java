@@ -1,7 +1,7 @@
 package dev.muster.it;
 
+import dev.muster.testkit.Namespace;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,12 +9,12 @@ import java.util.List;
 /// Two network namespaces that are joined by a cable, either direction of which can be cut.
 ///
 /// In a direction that is cut, frames are addressed to a device that does not exist: nobody notices
-/// but those who wait for them. The namespaces are those of two processes that do nothing else.
+/// but those who wait for them.
 final class Cable implements AutoCloseable {
     private static final String DEVICE = "cable0";
 
-    private final Process left;
-    private final Process right;
+    private final Namespace left = new Namespace();
+    private final Namespace right = new Namespace();
 
     /// One end.
     enum End {
@@ -37,8 +37,6 @@ final class Cable implements AutoCloseable {
     }
 
     Cable() throws IOException {
-        left = namespace();
-        right = namespace();
         run(
                 End.LEFT,
                 "ip link add %s type veth peer name %s netns %d"
@@ -69,8 +67,7 @@ final class Cable implements AutoCloseable {
 
     /// Returns what goes before a command that is to run at this end.
     List<String> at(End end) {
-        var pid = (end == End.LEFT ? left : right).pid();
-        return List.of("nsenter", "--target", Long.toString(pid), "--net");
+        return (end == End.LEFT ? left : right).within();
     }
 
     /// Asks a diagnostic port at this end.
@@ -102,22 +99,9 @@ final class Cable implements AutoCloseable {
         at(end, command.split(" ")).succeeded();
     }
 
-    private static Process namespace() throws IOException {
-        var process =
-                new ProcessBuilder("unshare", "--net", "sh", "-c", "echo there; exec sleep 600")
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        var there = new byte["there\n".length()];
-        int read = process.getInputStream().readNBytes(there, 0, there.length);
-        if (!new String(there, 0, read, StandardCharsets.UTF_8).equals("there\n")) {
-            throw new IOException("no network namespace");
-        }
-        return process;
-    }
-
     @Override
     public void close() {
-        left.destroyForcibly();
-        right.destroyForcibly();
+        left.close();
+        right.close();
     }
 }

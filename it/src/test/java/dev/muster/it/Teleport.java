@@ -2,6 +2,7 @@ package dev.muster.it;
 
 import static dev.muster.testkit.Eventually.eventually;
 
+import dev.muster.testkit.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package dev.muster.bench.ha;
 
 import dev.muster.bench.Lab;
 import dev.muster.core.net.HostPort;
+import dev.muster.testkit.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,16 +117,12 @@ final class Cluster implements AutoCloseable {
         return samplers;
     }
 
-    Path tree() {
-        return tree;
-    }
-
     /// Waits until every agent's latest sample is ok; returns how long that took.
     Duration awaitOk(Duration limit) {
-        return await(limit, "agents are ok", samplers.size(), () -> ok());
+        return await(limit, "agents are ok", samplers.size(), this::ok);
     }
 
-    long ok() {
+    private long ok() {
         return samplers.stream().filter(Sampler::isOk).count();
     }
 
@@ -206,7 +203,7 @@ final class Cluster implements AutoCloseable {
         var home = new Node.Home(tree, List.of(), Map.of(), directory.resolve(name));
         return new Node(
                 home,
-                new HostPort("127.0.0.1", Lab.freePort()),
+                new HostPort("127.0.0.1", Ports.free()),
                 """
                 version: v3
                 teleport:

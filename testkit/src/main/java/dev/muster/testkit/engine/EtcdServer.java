@@ -1,8 +1,9 @@
 package dev.muster.testkit.engine;
 
 import dev.muster.core.net.HostPort;
+import dev.muster.testkit.Commands;
+import dev.muster.testkit.Ports;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,8 +58,8 @@ public final class EtcdServer implements AutoCloseable {
             server.members.add(
                     new Member(
                             "member-" + i,
-                            new HostPort(host, FreePorts.one(host)),
-                            new HostPort(host, FreePorts.one(host)),
+                            new HostPort(host, Ports.free(host)),
+                            new HostPort(host, Ports.free(host)),
                             directory.resolve("data-" + i)));
         }
         try {
@@ -124,7 +125,7 @@ public final class EtcdServer implements AutoCloseable {
 
     /// Sends a member a signal such as STOP or CONT.
     public void signal(int member, String name) throws IOException, InterruptedException {
-        run(List.of("kill", "-" + name, Long.toString(processes.get(member).pid())));
+        Commands.run(List.of("kill", "-" + name, Long.toString(processes.get(member).pid())));
     }
 
     /// Waits until a majority serves.
@@ -164,7 +165,7 @@ public final class EtcdServer implements AutoCloseable {
     /// Gives the only member, which was killed, what a backup has, as an operator does.
     public void restore(Path backup) throws IOException, InterruptedException {
         var member = renew();
-        run(
+        Commands.run(
                 List.of(
                         "etcdctl",
                         "snapshot",
@@ -214,7 +215,7 @@ public final class EtcdServer implements AutoCloseable {
             command.add("--user=root:" + password);
         }
         command.addAll(List.of(arguments));
-        return run(command);
+        return Commands.run(command);
     }
 
     /// Returns the values of a field, one of each member.
@@ -275,16 +276,6 @@ public final class EtcdServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .start();
-    }
-
-    private static String run(List<String> command) throws IOException, InterruptedException {
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException("%s: %s".formatted(command.getFirst(), printed.strip()));
-        }
-        return printed;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.muster.testkit.engine;
 
+import dev.muster.testkit.Commands;
+import dev.muster.testkit.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -38,7 +40,7 @@ public final class PostgresServer implements AutoCloseable {
     private PostgresServer(String host) throws IOException {
         this.directory = Files.createTempDirectory("muster-postgresql-");
         this.host = host;
-        this.port = FreePorts.one(host);
+        this.port = Ports.free(host);
         this.files = ServerFiles.make(directory, host);
     }
 
@@ -209,26 +211,18 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private String run(List<String> command) throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.directory(directory.toFile());
-        builder.environment()
-                .putAll(
-                        Map.of(
-                                "PGPASSWORD",
-                                password,
-                                "PGSSLMODE",
-                                "verify-full",
-                                "PGSSLROOTCERT",
-                                authority().toString(),
-                                "PGCONNECT_TIMEOUT",
-                                "2"));
-        var running = builder.start();
-        running.getOutputStream().close();
-        var printed = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (running.waitFor() != 0) {
-            throw new IOException("%s: %s".formatted(command.getFirst(), printed.strip()));
-        }
-        return printed.strip();
+        return Commands.run(
+                command,
+                directory,
+                Map.of(
+                        "PGPASSWORD",
+                        password,
+                        "PGSSLMODE",
+                        "verify-full",
+                        "PGSSLROOTCERT",
+                        authority().toString(),
+                        "PGCONNECT_TIMEOUT",
+                        "2"));
     }
 
     /// PostgreSQL refuses to be run by root.

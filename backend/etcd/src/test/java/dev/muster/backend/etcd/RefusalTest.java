@@ -13,10 +13,9 @@ import dev.muster.core.fault.FaultException;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
+import dev.muster.testkit.Ports;
 import dev.muster.testkit.engine.EtcdServer;
 import dev.muster.testkit.engine.ServerFiles;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,9 +132,7 @@ final class RefusalTest {
         return Optional.of(new Login(EtcdServer.USER, server.password()));
     }
 
-    private static HostPort freePort() throws Exception {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new HostPort("127.0.0.1", socket.getLocalPort());
-        }
+    private static HostPort freePort() {
+        return new HostPort("127.0.0.1", Ports.free());
     }
 }
