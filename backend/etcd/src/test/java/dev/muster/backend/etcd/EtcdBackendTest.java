@@ -2,8 +2,8 @@ package dev.muster.backend.etcd;
 
 import dev.muster.backend.Backend;
 import dev.muster.core.time.Time;
-import dev.muster.testkit.BackendContract;
 import dev.muster.testkit.ManualTime;
+import dev.muster.testkit.OwnClockContract;
 import dev.muster.testkit.engine.EtcdServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// On a real etcd, below a prefix of its own for each test.
 @Tag("needs-etcd-server")
-final class EtcdBackendTest extends BackendContract {
+final class EtcdBackendTest extends OwnClockContract {
     @TempDir static Path directory;
     private static EtcdServer server;
 
@@ -43,21 +43,6 @@ final class EtcdBackendTest extends BackendContract {
                 new EtcdSettings.Security.Tls(
                         new EtcdSettings.Trust.Authorities(server.authority()), Optional.empty()),
                 Optional.of(new EtcdSettings.Login(EtcdServer.USER, server.password())));
-    }
-
-    @Override
-    protected void letPass(Duration duration) {
-        try {
-            Time.system().sleep(duration);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /// etcd's shortest at its default election timeout.
-    @Override
-    protected Duration lifetime() {
-        return Duration.ofSeconds(2);
     }
 
     /// It counts in seconds, and ends leases up to two late.

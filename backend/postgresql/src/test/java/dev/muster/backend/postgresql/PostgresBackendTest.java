@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.backend.Backend;
 import dev.muster.backend.Bounds;
 import dev.muster.core.time.Time;
-import dev.muster.testkit.BackendContract;
 import dev.muster.testkit.ManualTime;
+import dev.muster.testkit.OwnClockContract;
 import dev.muster.testkit.engine.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /// On a real PostgreSQL, in a database of its own for each test.
 @Tag("needs-postgresql")
-final class PostgresBackendTest extends BackendContract {
+final class PostgresBackendTest extends OwnClockContract {
     private static final int KEPT = 2_000;
 
     private static PostgresServer server;
@@ -46,20 +46,6 @@ final class PostgresBackendTest extends BackendContract {
 
     private PostgresSettings settings() {
         return PostgresSettings.parse(server.uri(database), 4);
-    }
-
-    @Override
-    protected void letPass(Duration duration) {
-        try {
-            Time.system().sleep(duration);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @Override
-    protected Duration lifetime() {
-        return Duration.ofSeconds(2);
     }
 
     /// For the time that a read takes.
