@@ -57,10 +57,6 @@ final class Node implements AutoCloseable {
         return home.data();
     }
 
-    Path config() {
-        return config;
-    }
-
     Node start() throws IOException {
         var command = new ArrayList<>(home.launch());
         command.addAll(
