@@ -9,7 +9,6 @@ import dev.muster.auth.api.PingRound;
 import dev.muster.auth.api.TokenApi;
 import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.audit.AuditLog;
-import dev.muster.auth.balance.Balancer;
 import dev.muster.auth.ca.CertificateIssuer;
 import dev.muster.auth.ca.ClusterAuthority;
 import dev.muster.auth.caller.Refusals;
@@ -31,6 +30,7 @@ import dev.muster.auth.join.Joining;
 import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.Leases;
+import dev.muster.auth.lease.OtherAuths;
 import dev.muster.auth.peers.Peers;
 import dev.muster.auth.peers.TlsLinks;
 import dev.muster.auth.pulse.Pulses;
@@ -87,7 +87,7 @@ public final class Auth implements AutoCloseable {
     private final AuthServer server;
     private final TlsLinks links;
     private final Peers peers;
-    private final Balancer balancer;
+    private final OtherAuths others;
 
     /// Opens the cluster in `backend`, which is made there if it is new, and the audit log, and
     /// sees to the identities of this host. Blocks; throws a
@@ -176,7 +176,7 @@ public final class Auth implements AutoCloseable {
 
         this.links = new TlsLinks(self, runtime.transport(), time);
         this.peers = new Peers(leases, run.id(), links, time);
-        this.balancer = new Balancer(leases, run.id(), connected, time);
+        this.others = new OtherAuths(leases, run.id(), time);
 
         this.refusals = new Refusals(record, time);
         var tokens = new JoinTokens(watched, staticTokens(settings), random, time);
@@ -253,7 +253,7 @@ public final class Auth implements AutoCloseable {
         recorder.start();
         control.start();
         lease.start();
-        balancer.start();
+        others.start();
         selfDoubt.start();
         incidentWatch.start();
         sweeper.start();
@@ -290,8 +290,8 @@ public final class Auth implements AutoCloseable {
     /// lease up.
     @Override
     public void close() {
-        balancer.close();
-        if (balancer.hasOthers()) {
+        others.close();
+        if (others.alive()) {
             control.drain(settings.config().drainTimeout());
         }
         control.close();

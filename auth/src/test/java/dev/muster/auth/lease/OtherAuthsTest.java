@@ -1,12 +1,8 @@
-package dev.muster.auth.balance;
+package dev.muster.auth.lease;
 
 import static dev.muster.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.auth.connected.ConnectedAgents;
-import dev.muster.auth.lease.AuthLease;
-import dev.muster.auth.lease.AuthRun;
-import dev.muster.auth.lease.Leases;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.version.BuildVersion;
 import dev.muster.testkit.ManualTime;
@@ -19,19 +15,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-final class BalancerTest {
+final class OtherAuthsTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Reason DOWN = new Reason(Reason.Code.BACKEND_UNAVAILABLE, "down", "wait");
 
     private final ManualTime time = new ManualTime();
     private final MemoryBackend backend = new MemoryBackend(time);
-    private final ConnectedAgents agents = new ConnectedAgents(time);
     private final List<AuthLease> leases = new ArrayList<>();
-    private final Balancer balancer = new Balancer(new Leases(backend), "run-1", agents, time);
+    private final OtherAuths others = new OtherAuths(new Leases(backend), "run-1", time);
 
     @AfterEach
     void stop() {
-        balancer.close();
+        others.close();
         leases.forEach(AuthLease::close);
     }
 
@@ -39,10 +34,10 @@ final class BalancerTest {
     void isAloneWhereNobodyElseRenews() throws Exception {
         lease("run-1");
 
-        balancer.start();
+        others.start();
         time.advance(AuthLease.RENEWAL);
 
-        assertThat(balancer.hasOthers()).isFalse();
+        assertThat(others.alive()).isFalse();
     }
 
     @Test
@@ -50,36 +45,36 @@ final class BalancerTest {
         lease("run-1");
         lease("run-2");
 
-        balancer.start();
+        others.start();
 
-        eventually("it knows", SOON, balancer::hasOthers, others -> others);
+        eventually("it knows", SOON, others::alive, alive -> alive);
     }
 
     @Test
     void isAloneOnceTheOtherRenewsNoMore() throws Exception {
         lease("run-2");
-        balancer.start();
-        eventually("it knows", SOON, balancer::hasOthers, others -> others);
+        others.start();
+        eventually("it knows", SOON, others::alive, alive -> alive);
 
         for (int i = 0; i < 4; i++) {
             time.advance(AuthLease.RENEWAL);
         }
 
-        eventually("it is alone", SOON, balancer::hasOthers, others -> !others);
+        eventually("it is alone", SOON, others::alive, alive -> !alive);
     }
 
     @Test
     void goesByWhatItKnowsWhileTheStorageIsAway() throws Exception {
         lease("run-2");
-        balancer.start();
-        eventually("it knows", SOON, balancer::hasOthers, others -> others);
+        others.start();
+        eventually("it knows", SOON, others::alive, alive -> alive);
 
         backend.breakDown(DOWN);
         for (int i = 0; i < 10; i++) {
             time.advance(AuthLease.RENEWAL);
         }
 
-        assertThat(balancer.hasOthers()).isTrue();
+        assertThat(others.alive()).isTrue();
         backend.repair();
     }
 

@@ -1,32 +1,27 @@
-package dev.muster.auth.balance;
+package dev.muster.auth.lease;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.muster.auth.connected.ConnectedAgents;
-import dev.muster.auth.lease.AuthLease;
-import dev.muster.auth.lease.Leases;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.time.Time;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Follows what this Auth instance has of the cluster's agents, by the leases of all. While the
-/// storage does not answer, it goes by what it said last.
-public final class Balancer implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Balancer.class);
+/// Follows whether another Auth instance lives, by the leases of all. While the storage does not
+/// answer, it goes by what that said last.
+public final class OtherAuths implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OtherAuths.class);
 
     private final Leases leases;
     private final String self;
-    private final ConnectedAgents agents;
     private final Time time;
-    private final Thread thread = Thread.ofVirtual().name("balancer").unstarted(this::run);
-    private volatile Share share = Share.UNKNOWN;
+    private final Thread thread = Thread.ofVirtual().name("other-auths").unstarted(this::run);
+    private volatile boolean alive;
 
     /// @param self id of this run
-    public Balancer(Leases leases, String self, ConnectedAgents agents, Time time) {
+    public OtherAuths(Leases leases, String self, Time time) {
         this.leases = requireNonNull(leases, "leases");
         this.self = requireNonNull(self, "self");
-        this.agents = requireNonNull(agents, "agents");
         this.time = requireNonNull(time, "time");
     }
 
@@ -34,9 +29,9 @@ public final class Balancer implements AutoCloseable {
         thread.start();
     }
 
-    /// Returns whether another instance lives, as far as is known. Never blocks.
-    public boolean hasOthers() {
-        return share.others() > 0;
+    /// Returns whether there is one, as far as is known. Never blocks.
+    public boolean alive() {
+        return alive;
     }
 
     @Override
@@ -57,11 +52,15 @@ public final class Balancer implements AutoCloseable {
 
     private void look() {
         try {
-            share = Share.of(leases.all(), self, agents.size());
+            alive = leases.all().stream().anyMatch(this::isAnotherThatLives);
         } catch (FaultException e) {
             LOG.atDebug()
                     .addKeyValue("code", e.fault().reason().code())
                     .log("others as known before: the storage does not answer");
         }
+    }
+
+    private boolean isAnotherThatLives(KnownRun known) {
+        return known.age().alive() && !known.run().id().equals(self);
     }
 }

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.muster.auth.balance;
-
-import org.jspecify.annotations.NullMarked;
