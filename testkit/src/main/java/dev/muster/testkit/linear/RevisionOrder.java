@@ -101,8 +101,7 @@ final class RevisionOrder {
             return place(call);
         }
         boolean late = position <= reached;
-        boolean taken = !claimed.add(position);
-        if (!late && !taken) {
+        if (!late && claimed.add(position)) {
             return position;
         }
         if (writes.stream().allMatch(Write.Delete.class::isInstance)) {

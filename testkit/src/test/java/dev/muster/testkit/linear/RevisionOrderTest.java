@@ -121,6 +121,16 @@ final class RevisionOrderTest {
     }
 
     @Test
+    void rejectsARemovalThatWasSeenBeforeItBegan() {
+        call(1, 2, done(11, Write.put("a", "1")));
+        call(3, 4, sawNothing("a"));
+        call(5, 6, done(12, Write.delete("a")));
+        told(put("a", "1", 11), deleted("a", 12));
+
+        assertRejected("nobody made");
+    }
+
+    @Test
     void rejectsTwoCommitsOfOneRevision() {
         call(1, 3, done(11, Write.put("a", "1")));
         call(2, 4, done(11, Write.put("a", "1")));
