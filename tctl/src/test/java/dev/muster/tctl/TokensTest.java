@@ -3,6 +3,8 @@ package dev.muster.tctl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.proto.v1.AddTokenResponse;
+import dev.muster.proto.v1.AuthInstance;
+import dev.muster.proto.v1.AuthInstanceState;
 import dev.muster.proto.v1.Cluster;
 import dev.muster.proto.v1.Role;
 import dev.muster.proto.v1.Token;
@@ -56,6 +58,25 @@ final class TokensTest {
         assertThat(auth.adds.getFirst().getRolesList())
                 .containsExactly(Role.ROLE_NODE, Role.ROLE_APP);
         assertThat(auth.adds.getFirst().getTtl().getSeconds()).isEqualTo(1800);
+    }
+
+    @Test
+    void addNamesAllAuthInstancesThatLive() {
+        auth.cluster = ON_LOOPBACK.toBuilder().setAdvertiseAddr("auth-2.example.com:3025").build();
+        auth.auths.addAll(
+                List.of(
+                        live("auth-1.example.com:3025"),
+                        live("auth-2.example.com:3025"),
+                        live("127.0.0.1:3025"),
+                        AuthInstance.newBuilder()
+                                .setAddress("auth-3.example.com:3025")
+                                .setState(AuthInstanceState.AUTH_INSTANCE_STATE_LOST)
+                                .build()));
+
+        var run = TctlRun.of(auth.access(), "tokens", "add", "--type=node");
+
+        assertThat(run.out())
+                .contains(" --auth-server=auth-2.example.com:3025,auth-1.example.com:3025 --token");
     }
 
     @Test
@@ -131,5 +152,12 @@ final class TokensTest {
 
         assertThat(run.out()).isEqualTo("Removed token ******ab\n");
         assertThat(auth.removals).containsExactly("0123456789abcdab");
+    }
+
+    private static AuthInstance live(String address) {
+        return AuthInstance.newBuilder()
+                .setAddress(address)
+                .setState(AuthInstanceState.AUTH_INSTANCE_STATE_LIVE)
+                .build();
     }
 }

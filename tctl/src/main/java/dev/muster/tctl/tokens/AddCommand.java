@@ -4,6 +4,7 @@ import dev.muster.core.role.Role;
 import dev.muster.core.time.DurationText;
 import dev.muster.proto.v1.AddTokenRequest;
 import dev.muster.proto.v1.GetClusterRequest;
+import dev.muster.proto.v1.ListAuthsRequest;
 import dev.muster.runtime.rpc.Roles;
 import dev.muster.runtime.rpc.WireTimes;
 import dev.muster.tctl.output.Format;
@@ -87,7 +88,11 @@ final class AddCommand implements Runnable {
                     session.cluster(
                             "Cannot read the cluster's address",
                             service -> service.getCluster(GetClusterRequest.getDefaultInstance()));
-            var invitation = new Invitation(token, cluster, ttl);
+            var auths =
+                    session.cluster(
+                            "Cannot list the Auth instances",
+                            service -> service.listAuths(ListAuthsRequest.getDefaultInstance()));
+            var invitation = new Invitation(token, cluster, auths.getAuthsList(), ttl);
             console.print(invitation::text, invitation::document);
         }
     }

@@ -2,18 +2,28 @@ package dev.muster.tctl.tokens;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.core.net.HostPort;
 import dev.muster.core.time.DurationText;
 import dev.muster.proto.v1.AddTokenResponse;
+import dev.muster.proto.v1.AuthInstance;
+import dev.muster.proto.v1.AuthInstanceState;
 import dev.muster.proto.v1.Cluster;
 import dev.muster.tctl.output.Fields;
 import dev.muster.tctl.output.ProtoFields;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /// What the person who sets up a new host needs: the token, the pin, and the command to run there.
-record Invitation(AddTokenResponse token, Cluster cluster, Duration ttl) {
+///
+/// @param cluster as the Auth instance that was asked tells of it
+/// @param auths all instances that are known
+record Invitation(AddTokenResponse token, Cluster cluster, List<AuthInstance> auths, Duration ttl) {
     Invitation {
         requireNonNull(token, "token");
         requireNonNull(cluster, "cluster");
+        auths = List.copyOf(auths);
         requireNonNull(ttl, "ttl");
     }
 
@@ -62,9 +72,26 @@ record Invitation(AddTokenResponse token, Cluster cluster, Duration ttl) {
         return "teleport start --roles=%s --auth-server=%s --token=%s --ca-pin=%s%s"
                 .formatted(
                         String.join(",", ProtoFields.roleKeys(token.getRolesList())),
-                        here ? cluster.getListenAddr() : cluster.getAdvertiseAddr(),
+                        here ? cluster.getListenAddr() : String.join(",", addresses()),
                         token.getToken(),
                         String.join(",", cluster.getCaPinsList()),
                         here ? " --data-dir=/tmp/agent-2" : "");
+    }
+
+    /// Returns where a new host finds an Auth instance, the one that was asked first; one behind a
+    /// balancer has the address of the others.
+    private Set<String> addresses() {
+        var addresses = new LinkedHashSet<>(Set.of(cluster.getAdvertiseAddr()));
+        boolean loopback = isLoopback(cluster.getAdvertiseAddr());
+        auths.stream()
+                .filter(auth -> auth.getState() == AuthInstanceState.AUTH_INSTANCE_STATE_LIVE)
+                .map(AuthInstance::getAddress)
+                .filter(address -> loopback || !isLoopback(address))
+                .forEach(addresses::add);
+        return addresses;
+    }
+
+    private static boolean isLoopback(String address) {
+        return HostPort.parse(address).map(HostPort::isLoopback).orElse(false);
     }
 }
