@@ -136,11 +136,15 @@ public final class FakeControl extends ControlServiceGrpc.ControlServiceImplBase
 
         /// Asks the agent to go elsewhere because this Auth stops.
         public void move(Duration within) {
+            move(MoveReason.MOVE_REASON_SHUTTING_DOWN, within);
+        }
+
+        public void move(MoveReason why, Duration within) {
             send(
                     AuthMessage.newBuilder()
                             .setMove(
                                     Move.newBuilder()
-                                            .setReason(MoveReason.MOVE_REASON_SHUTTING_DOWN)
+                                            .setReason(why)
                                             .setWithin(WireTimes.toProto(within)))
                             .build());
         }

@@ -59,6 +59,9 @@ public final class Connector {
     private long openedNanos;
     private long missNanos;
 
+    // Before then the agent is not moved for balance.
+    private long settledNanos;
+
     // Why the latest stream ended, if it acknowledged nothing and no miss has said so yet.
     private @Nullable Reason fruitless;
 
@@ -95,6 +98,7 @@ public final class Connector {
                         new Lines(literals, pace.timeout(), backoff, random),
                         time);
         this.outage = new Outage(time);
+        this.settledNanos = time.nanoTime();
     }
 
     /// Returns an open stream. Reports a miss whenever there was time enough for one. Interrupted,
@@ -134,8 +138,9 @@ public final class Connector {
         return new Move(
                 search,
                 from,
-                endpoint -> dial(endpoint, who.get().movingFrom(authId), routes),
+                (endpoint, why) -> dial(endpoint, who.get().movingFrom(authId, why), routes),
                 pace.timeout().dividedBy(2),
+                settledNanos,
                 time,
                 random);
     }
@@ -144,6 +149,9 @@ public final class Connector {
     public void moved(ControlStream from, ControlStream to, MoveReason why) {
         search.lost(from, true);
         openedNanos = time.nanoTime();
+        if (why == MoveReason.REBALANCE) {
+            settledNanos = openedNanos + Move.SETTLED.toNanos();
+        }
         outage.moved(to, why);
     }
 

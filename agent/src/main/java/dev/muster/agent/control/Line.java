@@ -12,6 +12,7 @@ final class Line {
     private final Endpoint endpoint;
     private int failures;
     private long dueNanos;
+    private boolean leftOut;
     private @Nullable ControlStream dialled;
     private @Nullable Reason lastFailure;
 
@@ -50,6 +51,11 @@ final class Line {
         return isDialling() || lastFailure != null;
     }
 
+    /// Returns whether this attempt is to dial it, and does not now.
+    boolean isPlanned() {
+        return !isDialling() && !leftOut;
+    }
+
     boolean dials(ControlStream stream) {
         return stream == dialled;
     }
@@ -66,6 +72,13 @@ final class Line {
     /// Starts over, in an attempt that dials it at `nanos`.
     void planFor(long nanos) {
         lastFailure = null;
+        leftOut = false;
+        dueNanos = nanos;
+    }
+
+    /// Is not dialled in this attempt, which does not last until `nanos`.
+    void leaveOut(long nanos) {
+        leftOut = true;
         dueNanos = nanos;
     }
 

@@ -74,7 +74,7 @@ final class Lines {
     void without(Endpoint endpoint) {
         line(endpoint)
                 .filter(line -> !line.isDialling())
-                .ifPresent(line -> line.dueAt(line.dueNanos() + NEVER.toNanos()));
+                .ifPresent(line -> line.leaveOut(line.dueNanos() + NEVER.toNanos()));
     }
 
     boolean hasOtherThan(Endpoint endpoint) {
@@ -152,7 +152,7 @@ final class Lines {
                 .addKeyValue("cause", why.cause())
                 .log("Dialling failed");
         lines.stream()
-                .filter(other -> !other.isDialling() && other.failures() == 0)
+                .filter(other -> other.isPlanned() && other.failures() == 0)
                 .min(comparingLong(Line::dueNanos))
                 .ifPresent(other -> other.dueAt(now));
     }
@@ -173,6 +173,12 @@ final class Lines {
 
     void hangUp() {
         lines.forEach(Line::hangUp);
+    }
+
+    /// Hangs up on all, and forgets their failures.
+    void giveUp() {
+        hangUp();
+        lines.forEach(Line::forgetFailures);
     }
 
     /// Takes note that an open stream is lost: its address comes last in the next attempt.

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum MoveReason {
     /// Its Auth stops, and asks it to.
     SHUTTING_DOWN,
+    /// Its Auth has more agents than others, and asks it to.
+    REBALANCE,
     /// Its Auth has not acknowledged a heartbeat for half of the time that it has.
     SILENT;
 

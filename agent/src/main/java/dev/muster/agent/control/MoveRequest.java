@@ -24,6 +24,8 @@ record MoveRequest(MoveReason why, Duration within) {
         return switch (move.getReason()) {
             case MOVE_REASON_SHUTTING_DOWN ->
                     Optional.of(new MoveRequest(MoveReason.SHUTTING_DOWN, within));
+            case MOVE_REASON_REBALANCE ->
+                    Optional.of(new MoveRequest(MoveReason.REBALANCE, within));
             case MOVE_REASON_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
         };
     }

@@ -108,6 +108,11 @@ final class Search {
         lines.hangUp();
     }
 
+    /// Hangs up, and forgets whatever failed: a later search begins without delay.
+    void giveUp() {
+        lines.giveUp();
+    }
+
     /// Returns why nobody has welcomed the agent within the timeout.
     ///
     /// @param before why there was no stream before the attempt; null when that is not known

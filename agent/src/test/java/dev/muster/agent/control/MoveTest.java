@@ -1,5 +1,7 @@
 package dev.muster.agent.control;
 
+import static dev.muster.proto.v1.MoveReason.MOVE_REASON_REBALANCE;
+import static dev.muster.proto.v1.MoveReason.MOVE_REASON_UNSPECIFIED;
 import static dev.muster.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -226,6 +228,123 @@ final class MoveTest {
 
         assertThat(next.endpoint().configured()).isEqualTo(TWO);
         assertThat(dials).containsExactly(TWO);
+    }
+
+    @Test
+    void goesToAnAuthWithFewerAgentsAndSaysWhy() throws Exception {
+        var connector = connector(ONE, TWO);
+        var stream = connected(connector);
+        var move = move(connector, stream);
+
+        one.nextSession().move(MOVE_REASON_REBALANCE, Duration.ofSeconds(5));
+        assertThat(pump(move)).isEmpty();
+        assertThat(move.untilNext()).isEqualTo(Duration.ofMillis(2_500));
+        time.jump(move.untilNext());
+
+        var moved = pump(move).orElseThrow();
+        assertThat(moved.endpoint().configured()).isEqualTo(TWO);
+        assertThat(move.why()).isEqualTo(MoveReason.REBALANCE);
+        var hello = two.nextSession().hello();
+        assertThat(hello.getMovesFrom()).isEqualTo("auth-1");
+        assertThat(hello.getMovesBecause()).isEqualTo(MOVE_REASON_REBALANCE);
+    }
+
+    @Test
+    void staysWhereNobodyElseTakesItForBalance() throws Exception {
+        var connector = connector(ONE, TWO, THREE);
+        auth(THREE).refuse(FULL);
+        two.refuse(FULL);
+        var stream = connected(connector);
+        var move = move(connector, stream);
+        var session = one.nextSession();
+
+        session.move(MOVE_REASON_REBALANCE, Duration.ZERO);
+        var end = time.nanoTime() + Move.LOOK.toNanos();
+        while (time.nanoTime() - end < 0) {
+            assertThat(pump(move)).isEmpty();
+            time.jump(min(move.untilNext(), Duration.ofNanos(end - time.nanoTime())));
+        }
+        assertThat(pump(move)).isEmpty();
+
+        assertThat(dials).contains(TWO, THREE).doesNotContain(ONE);
+        assertThat(session.isOpen()).isTrue();
+        assertThat(move.untilNext()).isEqualTo(Duration.ofDays(1));
+        assertThat(beats).isEmpty();
+    }
+
+    @Test
+    void movesForBalanceOnceInTenMinutes() throws Exception {
+        var connector = connector(ONE, TWO);
+        var stream = connected(connector);
+        var first = move(connector, stream);
+        one.nextSession().move(MOVE_REASON_REBALANCE, Duration.ZERO);
+        var there = pump(first).orElseThrow();
+        connector.moved(stream, there, first.why());
+        var second = move(connector, there);
+        var session = two.nextSession();
+
+        time.jump(Move.SETTLED.minusMillis(1));
+        session.move(MOVE_REASON_REBALANCE, Duration.ZERO);
+        assertThat(pump(second)).isEmpty();
+        time.jump(Duration.ofMillis(1));
+        assertThat(pump(second)).isEmpty();
+        session.move(MOVE_REASON_REBALANCE, Duration.ZERO);
+
+        assertThat(pump(second).orElseThrow().endpoint().configured()).isEqualTo(ONE);
+    }
+
+    @Test
+    void whoRefusedItForBalanceIsDialledAtOnceWhenItsAuthStops() throws Exception {
+        var connector = connector(ONE, TWO);
+        var stream = connected(connector);
+        var move = move(connector, stream);
+        var session = one.nextSession();
+        two.refuse(FULL);
+        session.move(MOVE_REASON_REBALANCE, Duration.ZERO);
+        assertThat(pump(move)).isEmpty();
+
+        two.refuse(null);
+        session.move(Duration.ZERO);
+
+        assertThat(pump(move).orElseThrow().endpoint().configured()).isEqualTo(TWO);
+        assertThat(move.why()).isEqualTo(MoveReason.SHUTTING_DOWN);
+    }
+
+    @Test
+    void aHeartbeatThatIsNotAcknowledgedIsMoreUrgentThanBalance() throws Exception {
+        var connector = connector(ONE, TWO);
+        var stream = connected(connector);
+        var move = move(connector, stream);
+        two.ignoreHellos();
+        one.nextSession().move(MOVE_REASON_REBALANCE, Duration.ZERO);
+        assertThat(pump(move)).isEmpty();
+        assertThat(two.nextSession().hello().getMovesBecause()).isEqualTo(MOVE_REASON_REBALANCE);
+
+        move.beaten();
+        time.jump(HALF);
+        assertThat(pump(move)).isEmpty();
+        var dial = two.nextSession();
+        dial.welcome();
+
+        assertThat(pump(move)).isPresent();
+        assertThat(dial.hello().getMovesBecause()).isEqualTo(MOVE_REASON_UNSPECIFIED);
+        assertThat(move.why()).isEqualTo(MoveReason.SILENT);
+    }
+
+    @Test
+    void looksForOthersBehindTheOneAddressThatItKnows() throws Exception {
+        var connector = connector(ONE);
+        var stream = connected(connector);
+        var move = move(connector, stream);
+
+        one.nextSession().move(MOVE_REASON_REBALANCE, Duration.ZERO);
+
+        assertThat(pump(move)).isPresent();
+        assertThat(dials).containsExactly(ONE);
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private ControlStream connected(Connector connector) throws InterruptedException {
