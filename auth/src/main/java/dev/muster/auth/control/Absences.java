@@ -59,7 +59,7 @@ final class Absences implements AutoCloseable {
         alarms.in(
                 Doubt.RETURN,
                 () -> {
-                    if (one.equals(absent.get(agent.id()))) {
+                    if (one.equals(absent.get(agent.id())) && !records.isElsewhere(agent)) {
                         losses.addLate(agent.id(), agent.info().version());
                     }
                     notBack(one);
@@ -114,14 +114,15 @@ final class Absences implements AutoCloseable {
 
     private void notBack(Absent one) {
         var agent = one.agent();
+        var cause = records.isElsewhere(agent) ? LeaveCause.REPLACED : LeaveCause.LOST;
         synchronized (turns.of(agent.id())) {
             if (closed || !absent.remove(agent.id(), one)) {
                 return;
             }
-            records.left(agent, LeaveCause.LOST, one.lastSeen(), null);
+            records.left(agent, cause, one.lastSeen(), null);
         }
         if (one.why() != Why.MOVED) {
-            over.of(agent, LeaveCause.LOST, one.lastSeen());
+            over.of(agent, cause, one.lastSeen());
         }
     }
 }

@@ -46,6 +46,11 @@ record RecorderRecords(InstanceRecorder recorder) implements Records {
     }
 
     @Override
+    public boolean isElsewhere(LiveAgent agent) {
+        return recorder.isElsewhere(agent.id(), agent.epoch());
+    }
+
+    @Override
     public boolean isFlapping(HostId host) {
         return recorder.isFlapping(host);
     }

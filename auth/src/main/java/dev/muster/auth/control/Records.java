@@ -25,6 +25,9 @@ interface Records {
     /// Takes in that the agent has a stream to another Auth, whose word counts from now on.
     void moved(LiveAgent agent);
 
+    /// Returns whether another Auth was found to have the agent since the stream was dropped.
+    boolean isElsewhere(LiveAgent agent);
+
     /// Returns whether the agent comes and goes so often that single changes mean little.
     boolean isFlapping(HostId host);
 

@@ -187,6 +187,17 @@ public final class InstanceRecorder implements AutoCloseable {
         return updated != null && updated.session() != null;
     }
 
+    /// Returns whether another owner had the agent's document when this run was to write it last.
+    /// False unless `epoch` is the one of its latest stream.
+    public boolean isElsewhere(HostId id, long epoch) {
+        return writes.find(id)
+                .map(Tracked::session)
+                .filter(session -> session.given() == epoch)
+                .map(Session::standing)
+                .filter(new Session.Standing.Superseded(0)::equals)
+                .isPresent();
+    }
+
     /// Returns whether the agent flaps, as far as this run knows: by its document as this run wrote
     /// it last, and by what is not written yet.
     public boolean isFlapping(HostId id) {

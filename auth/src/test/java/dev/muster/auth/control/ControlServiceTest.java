@@ -592,6 +592,23 @@ final class ControlServiceTest {
     }
 
     @Test
+    void anAgentThatWentElsewhereMeanwhileIsNotLost() throws Exception {
+        var agent = connected();
+        pulse().excused = true;
+
+        agent.vanish();
+        records.elsewhere.add(host);
+        pass(Doubt.RETURN);
+
+        assertThat(((AuditEvent.InstanceDisconnected) audit.take()).cause())
+                .isEqualTo(LeaveCause.REPLACED);
+        assertThat(records.left)
+                .extracting(FakeRecords.Left::cause)
+                .containsExactly(LeaveCause.REPLACED);
+        assertThat(service.losses().recent().lost()).isZero();
+    }
+
+    @Test
     void aGoodbyeCountsEvenIfAuthWasHeldUp() throws Exception {
         var agent = connected();
         pulse().excused = true;

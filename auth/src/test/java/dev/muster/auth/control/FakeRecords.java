@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class FakeRecords implements Records {
     final List<LiveAgent> connected = new CopyOnWriteArrayList<>();
     final Map<HostId, Doubt> dropped = new ConcurrentHashMap<>();
     final List<HostId> moved = new CopyOnWriteArrayList<>();
+    final Set<HostId> elsewhere = ConcurrentHashMap.newKeySet();
     final List<LiveAgent> changes = new CopyOnWriteArrayList<>();
     final Map<HostId, Long> epochs = new ConcurrentHashMap<>();
 
@@ -47,6 +49,11 @@ final class FakeRecords implements Records {
     @Override
     public void moved(LiveAgent agent) {
         moved.add(agent.id());
+    }
+
+    @Override
+    public boolean isElsewhere(LiveAgent agent) {
+        return elsewhere.contains(agent.id());
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.muster.auth.history.Histories;
 import dev.muster.auth.history.History;
 import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.Leases;
+import dev.muster.auth.presence.Doubt;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
 import dev.muster.backend.Write;
@@ -242,6 +243,26 @@ final class InstanceRecorderTest {
                     assertThat(connection.owner()).isEqualTo("run-2");
                     assertThat(connection.epoch()).isEqualTo(epoch);
                 });
+    }
+
+    @Test
+    void aDroppedStreamTellsWhetherItsAgentIsElsewhere() throws Exception {
+        long stale = connect(recorder, "a");
+        settle(recorder);
+        recorder.dropped(ID, stale, Doubt.DROPPED);
+        assertThat(recorder.flush(PATIENCE)).isTrue();
+        assertThat(recorder.isElsewhere(ID, stale)).isFalse();
+
+        time.jump(Duration.ofSeconds(10));
+        connect(other, "b");
+        settle(other);
+        recorder.dropped(ID, stale, Doubt.DROPPED);
+        assertThat(recorder.flush(PATIENCE)).isTrue();
+
+        assertThat(recorder.isElsewhere(ID, stale)).isTrue();
+        assertThat(recorder.isElsewhere(ID, stale - 1)).isFalse();
+        recorder.left(ID, stale, LeaveCause.REPLACED, time.instant(), null);
+        assertThat(recorder.isElsewhere(ID, stale)).isFalse();
     }
 
     @Test
