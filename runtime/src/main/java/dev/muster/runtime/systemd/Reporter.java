@@ -26,12 +26,16 @@ final class Reporter implements Runnable {
     public void run() {
         try {
             boolean ready = false;
+            var told = "";
             while (awaitNews()) {
                 var components = health.snapshot();
                 var status = "STATUS=" + StatusLine.of(components);
                 boolean first = !ready && ProcessState.of(components).httpStatus() == 200;
                 ready |= first;
-                send.accept(first ? "READY=1\n" + status : status);
+                if (!status.equals(told)) {
+                    send.accept(first ? "READY=1\n" + status : status);
+                    told = status;
+                }
             }
             send.accept("STOPPING=1\nSTATUS=stopping");
         } catch (InterruptedException _) {
