@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Whether all Auth processes say the same of all agents.
+/// Whether `ls` and `status --cluster` of all Auth processes say the same of all agents.
 final class Agreement {
     private Agreement() {}
 
@@ -51,7 +51,20 @@ final class Agreement {
                 });
     }
 
-    /// Returns how many say that all agents are connected, and the same as the first.
+    /// Returns the Auth that holds each agent's stream, by the agents' ids, as `status --cluster`
+    /// of one Auth has it; empty when that is not the whole.
+    private static Map<String, String> owners(AuthClient auth) {
+        var owners = new HashMap<String, String>();
+        boolean complete = false;
+        for (var part : auth.everywhere()) {
+            part.getInstancesList().forEach(one -> owners.put(one.getId(), one.getAuthId()));
+            complete = part.getCoverage().getComplete();
+        }
+        return complete ? owners : Map.of();
+    }
+
+    /// Returns how many say that all agents are connected, and the same as the first, when asked
+    /// for what is remembered and when asked for what is connected.
     private static long agreeing(Cluster cluster) {
         var first = words(cluster.clients().getFirst());
         // Each Auth process is an agent too.
@@ -59,7 +72,11 @@ final class Agreement {
         if (!all || !first.values().stream().allMatch(Word::isConnected)) {
             return 0;
         }
-        return cluster.clients().stream().filter(auth -> words(auth).equals(first)).count();
+        var owners = new HashMap<String, String>();
+        first.forEach((id, word) -> owners.put(id, word.owner()));
+        return cluster.clients().stream()
+                .filter(auth -> words(auth).equals(first) && owners(auth).equals(owners))
+                .count();
     }
 
     /// Returns how many streams end at each Auth, by its id.

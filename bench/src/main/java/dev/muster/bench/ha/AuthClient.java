@@ -8,6 +8,8 @@ import dev.muster.proto.v1.ClusterServiceGrpc;
 import dev.muster.proto.v1.GetClusterRequest;
 import dev.muster.proto.v1.Instance;
 import dev.muster.proto.v1.InventoryServiceGrpc;
+import dev.muster.proto.v1.ListClusterRequest;
+import dev.muster.proto.v1.ListClusterResponse;
 import dev.muster.proto.v1.ListEventsRequest;
 import dev.muster.proto.v1.ListEventsResponse;
 import dev.muster.proto.v1.ListInstancesRequest;
@@ -73,6 +75,15 @@ final class AuthClient implements AutoCloseable {
             token = page.getNextPageToken();
         } while (!token.isEmpty());
         return all;
+    }
+
+    /// Returns what `tctl inventory status --cluster` shows.
+    List<ListClusterResponse> everywhere() {
+        var parts = new ArrayList<ListClusterResponse>();
+        by(InventoryServiceGrpc.newBlockingStub(channel.channel()))
+                .listCluster(ListClusterRequest.getDefaultInstance())
+                .forEachRemaining(parts::add);
+        return parts;
     }
 
     PingResponse ping(String id) {

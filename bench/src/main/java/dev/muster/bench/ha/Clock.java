@@ -25,13 +25,13 @@ final class Clock {
 
     /// Returns what to start a process with so that its clock can be moved.
     Map<String, String> environment(int process) throws IOException {
-        var library = library();
-        if (library.isEmpty() || !movable.contains(process)) {
+        if (!movable.contains(process)) {
             return Map.of();
         }
+        var library = library().orElseThrow(() -> new IOException("no " + LIBRARY));
         set(process, Duration.ZERO);
         return Map.of(
-                "LD_PRELOAD", library.get().toString(),
+                "LD_PRELOAD", library.toString(),
                 "FAKETIME_TIMESTAMP_FILE", file(process).toString(),
                 "FAKETIME_CACHE_DURATION", "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC", "1",

@@ -32,6 +32,7 @@ final class Cluster implements AutoCloseable {
     private final Path directory = Files.createTempDirectory("muster-ha");
     private final Clock clock;
     private final Network network;
+    private final EngineKind kind;
     private final Engine engine;
     private final List<Node> auths = new ArrayList<>();
     private final List<AuthClient> clients = new ArrayList<>();
@@ -44,6 +45,7 @@ final class Cluster implements AutoCloseable {
     Cluster(int size, EngineKind kind, Set<Integer> movable) throws Exception {
         clock = new Clock(directory, movable);
         network = new Network(size);
+        this.kind = kind;
         engine = kind.open(directory, Network.ROUTER);
         for (int auth = 0; auth < size; auth++) {
             auths.add(auth(auth).start());
@@ -86,6 +88,11 @@ final class Cluster implements AutoCloseable {
 
     Engine engine() {
         return engine;
+    }
+
+    /// Returns of how many servers the engine consists.
+    int members() {
+        return kind.members();
     }
 
     Clock clock() {

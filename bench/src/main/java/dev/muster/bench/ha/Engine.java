@@ -7,8 +7,6 @@ interface Engine extends AutoCloseable {
     /// Returns the lines of `teleport.storage`, as a YAML flow mapping.
     String storage();
 
-    int members();
-
     /// Kills a member as `kill -9` does.
     void kill(int member) throws IOException, InterruptedException;
 

@@ -4,12 +4,29 @@ import java.nio.file.Path;
 
 /// The engines that several Auth processes can share.
 enum EngineKind {
-    ETCD {
+    ETCD(3) {
         @Override
         Engine open(Path directory, String address) throws Exception {
-            return new EtcdEngine(directory, address);
+            return new EtcdEngine(directory, address, members());
+        }
+    },
+    POSTGRESQL(1) {
+        @Override
+        Engine open(Path directory, String address) throws Exception {
+            return new PostgresEngine(address);
         }
     };
+
+    private final int members;
+
+    EngineKind(int members) {
+        this.members = members;
+    }
+
+    /// Returns of how many servers it consists.
+    int members() {
+        return members;
+    }
 
     /// Starts one that is empty.
     ///

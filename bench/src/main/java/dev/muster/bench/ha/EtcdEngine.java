@@ -5,26 +5,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// An etcd of three members.
+/// An etcd of several members.
 final class EtcdEngine implements Engine {
-    private static final int MEMBERS = 3;
-
     private final EtcdServer server;
 
-    EtcdEngine(Path directory, String address) throws IOException, InterruptedException {
+    EtcdEngine(Path directory, String address, int members)
+            throws IOException, InterruptedException {
         server =
                 EtcdServer.start(
-                        Files.createDirectories(directory.resolve("etcd")), address, MEMBERS);
+                        Files.createDirectories(directory.resolve("etcd")), address, members);
     }
 
     @Override
     public String storage() {
         return server.storage(EtcdServer.PREFIX);
-    }
-
-    @Override
-    public int members() {
-        return MEMBERS;
     }
 
     @Override

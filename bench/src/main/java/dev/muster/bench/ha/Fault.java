@@ -28,13 +28,13 @@ enum Fault {
         @Override
         void strike(Cluster cluster) throws Exception {
             var auth = cluster.busiest();
-            for (int member = 0; member < cluster.engine().members(); member++) {
+            for (int member = 0; member < cluster.members(); member++) {
                 cluster.engine().kill(member);
             }
             last(QUARTER_OF_A_MINUTE);
             auth.kill();
             last(HALF_A_MINUTE.plus(QUARTER_OF_A_MINUTE));
-            for (int member = 0; member < cluster.engine().members(); member++) {
+            for (int member = 0; member < cluster.members(); member++) {
                 cluster.engine().start(member);
             }
             auth.start();
@@ -49,7 +49,7 @@ enum Fault {
         }
 
         @Override
-        boolean fits(Engine engine) {
+        boolean fits(EngineKind engine) {
             return engine.members() > 2;
         }
     },
@@ -64,7 +64,7 @@ enum Fault {
         }
 
         @Override
-        boolean fits(Engine engine) {
+        boolean fits(EngineKind engine) {
             return engine.members() > 2;
         }
     },
@@ -117,7 +117,8 @@ enum Fault {
     /// Does it and mends it.
     abstract void strike(Cluster cluster) throws Exception;
 
-    boolean fits(Engine engine) {
+    /// Tells whether it can happen to such an engine.
+    boolean fits(EngineKind engine) {
         return engine.members() > 0;
     }
 
@@ -128,8 +129,8 @@ enum Fault {
         }
     }
 
-    @Override
-    public String toString() {
+    /// Returns what happens, for people.
+    String text() {
         return text;
     }
 }

@@ -1,6 +1,9 @@
 package dev.muster.bench.ha;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.muster.bench.Lab;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.EnumSet;
 import java.util.List;
@@ -8,7 +11,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// Several Auth processes as one cluster: whether they say the same, and what faults do to agents.
 @Command(
@@ -16,8 +22,11 @@ import picocli.CommandLine.Option;
         description = {
             "Three Auth hosts on one engine: do they say the same, and what do faults do to agents?",
             "Each agent's /readyz is asked every 200 ms. Needs root, for network namespaces of its"
-                    + " own, and Debian's faketime for the fault CLOCK."
+                    + " own, and of Debian etcd-server and etcd-client or postgresql, and faketime"
+                    + " for the fault CLOCK."
         },
+        footerHeading = "%nExample:%n",
+        footer = "  bin/bench ha --engine=POSTGRESQL --agents=60 --faults=KILL,ENGINE",
         mixinStandardHelpOptions = true)
 public final class HaBench implements Callable<Integer> {
     private static final int AUTHS = 3;
@@ -42,7 +51,8 @@ public final class HaBench implements Callable<Integer> {
             names = "--faults",
             split = ",",
             description =
-                    "Only these of ${COMPLETION-CANDIDATES}; default all that fit the engine.")
+                    "Only these of ${COMPLETION-CANDIDATES}; default all. MEMBER and MAJORITY are"
+                            + " of ETCD alone.")
     private List<Fault> faults = List.of();
 
     @Option(
@@ -54,11 +64,13 @@ public final class HaBench implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "Default ${DEFAULT-VALUE}.")
     private long seed;
 
+    @Spec private CommandSpec spec;
+
     @Override
     public Integer call() throws Exception {
         var random = new Random(seed);
         int lost = 0;
-        var chosen = faults.isEmpty() ? EnumSet.allOf(Fault.class) : EnumSet.copyOf(faults);
+        var chosen = chosen();
         var movable = chosen.contains(Fault.CLOCK) ? Set.of(Fault.MOVED) : Set.<Integer>of();
         try (var cluster = new Cluster(AUTHS, engine, movable)) {
             cluster.populate(agents, processes);
@@ -66,13 +78,39 @@ public final class HaBench implements Callable<Integer> {
             Lab.print("all Auths say the same of all after", Agreement.await(cluster));
             int failed = Pings.run(cluster, pings, random);
             for (var fault : chosen) {
-                if (fault.fits(cluster.engine())) {
-                    lost += new Trial(cluster, random).run(fault);
-                }
+                lost += new Trial(cluster, random).run(fault);
             }
             printLoad(cluster);
             return failed + lost == 0 ? 0 : 1;
         }
+    }
+
+    private Set<Fault> chosen() throws IOException {
+        var chosen = faults.isEmpty() ? EnumSet.allOf(Fault.class) : EnumSet.copyOf(faults);
+        var foreign = EnumSet.copyOf(chosen);
+        foreign.removeIf(fault -> fault.fits(engine));
+        if (!foreign.isEmpty()) {
+            var why = "%s has one server, without which it is down".formatted(engine);
+            if (!faults.isEmpty()) {
+                throw refusal("Cannot do %s: %s; leave it out".formatted(names(foreign), why));
+            }
+            Lab.print("faults left out", "%s: %s".formatted(names(foreign), why));
+            chosen.removeAll(foreign);
+        }
+        if (chosen.contains(Fault.CLOCK) && !Clock.isMovable()) {
+            throw refusal(
+                    "Cannot do CLOCK: faketime is not installed. Run `apt-get install faketime`, or"
+                            + " name the other faults with --faults");
+        }
+        return chosen;
+    }
+
+    private static String names(Set<Fault> faults) {
+        return faults.stream().map(Fault::name).collect(joining(", "));
+    }
+
+    private ParameterException refusal(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 
     private static void printLoad(Cluster cluster) {

@@ -20,7 +20,7 @@ final class Trial {
 
     /// Prints what was seen; returns how many acknowledged things were lost.
     int run(Fault fault) throws Exception {
-        Lab.print("fault", fault);
+        Lab.print("fault " + fault, fault.text());
         long start = System.nanoTime();
         Promises promises;
         try (var made = new Promises(cluster, random)) {

@@ -1,0 +1,33 @@
+package dev.muster.bench.ha;
+
+import dev.muster.testkit.engine.PostgresServer;
+import java.io.IOException;
+
+/// One PostgreSQL.
+final class PostgresEngine implements Engine {
+    private final PostgresServer server;
+
+    PostgresEngine(String address) throws IOException, InterruptedException {
+        server = PostgresServer.start(address);
+    }
+
+    @Override
+    public String storage() {
+        return server.storage(PostgresServer.USER);
+    }
+
+    @Override
+    public void kill(int member) {
+        server.kill();
+    }
+
+    @Override
+    public void start(int member) throws IOException {
+        server.restart();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
