@@ -9,6 +9,8 @@ import dev.muster.auth.api.PingRound;
 import dev.muster.auth.api.TokenApi;
 import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.audit.AuditLog;
+import dev.muster.auth.balance.Rebalancer;
+import dev.muster.auth.balance.Spread;
 import dev.muster.auth.ca.CertificateIssuer;
 import dev.muster.auth.ca.ClusterAuthority;
 import dev.muster.auth.caller.Refusals;
@@ -88,6 +90,7 @@ public final class Auth implements AutoCloseable {
     private final TlsLinks links;
     private final Peers peers;
     private final OtherAuths others;
+    private final Rebalancer rebalancer;
 
     /// Opens the cluster in `backend`, which is made there if it is new, and the audit log, and
     /// sees to the identities of this host. Blocks; throws a
@@ -185,7 +188,11 @@ public final class Auth implements AutoCloseable {
         this.control =
                 new ControlService(
                         new Greeting(cluster, id.toString()),
-                        new Admission(id.toString(), most, connected),
+                        new Admission(
+                                id.toString(),
+                                most,
+                                () -> Spread.of(connected.size(), others.living()).lacksAgents(),
+                                connected),
                         connected,
                         recorder,
                         record,
@@ -196,6 +203,8 @@ public final class Auth implements AutoCloseable {
 
         var pings = new PingRound(connected, id.toString());
         this.selfDoubt = new SelfDoubtWatch(lease::standing, control.losses(), time);
+        this.rebalancer =
+                new Rebalancer(id, connected, () -> !selfDoubt.reasons().isEmpty(), time, random);
         var incidents = new Incidents(watched);
         this.incidentWatch =
                 new IncidentWatch(
@@ -253,7 +262,7 @@ public final class Auth implements AutoCloseable {
         recorder.start();
         control.start();
         lease.start();
-        others.start();
+        others.start(rebalancer::look);
         selfDoubt.start();
         incidentWatch.start();
         sweeper.start();
@@ -291,7 +300,7 @@ public final class Auth implements AutoCloseable {
     @Override
     public void close() {
         others.close();
-        if (others.alive()) {
+        if (!others.living().isEmpty()) {
             control.drain(settings.config().drainTimeout());
         }
         control.close();

@@ -302,7 +302,12 @@ public final class ControlStream {
             }
         }
 
+        /// That Auth stops is never forgotten for anything else.
         private void moveAsked(MoveRequest request) {
+            var before = moveRequest;
+            if (before != null && before.why() == MoveReason.SHUTTING_DOWN) {
+                return;
+            }
             moveRequest = request;
             inbox.putOnce(new StreamEvent.MoveAsked(ControlStream.this));
         }

@@ -31,7 +31,7 @@ public interface AgentLink {
     void object(@Nullable Reason reason);
 
     /// Asks the agent to open a stream to another Auth and then to leave this one. Returns false
-    /// when it does not know how.
+    /// when it does not know how, or nothing of that reason.
     ///
     /// @param within it begins at a random moment of that time
     boolean move(MoveReason why, Duration within);

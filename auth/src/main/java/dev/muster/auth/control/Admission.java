@@ -8,22 +8,27 @@ import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
 import dev.muster.proto.v1.Hello;
+import dev.muster.proto.v1.MoveReason;
 import dev.muster.runtime.metrics.MetricNames;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.function.BooleanSupplier;
 
 /// Whether there is room here for another agent. Whoever is sent away tries the next address. Any
 /// thread; agents that come at the same moment may be a few too many.
 public final class Admission {
     private final String self;
     private final int most;
+    private final BooleanSupplier lacksAgents;
     private final ConnectedAgents agents;
 
     /// @param self the host id of this Auth
     /// @param most agents, at least 1
-    public Admission(String self, int most, ConnectedAgents agents) {
+    /// @param lacksAgents whether this Auth has fewer than others
+    public Admission(String self, int most, BooleanSupplier lacksAgents, ConnectedAgents agents) {
         this.self = requireNonNull(self, "self");
         this.most = most;
+        this.lacksAgents = requireNonNull(lacksAgents, "lacksAgents");
         this.agents = requireNonNull(agents, "agents");
     }
 
@@ -38,8 +43,9 @@ public final class Admission {
 
     /// Throws a [FaultException]: `AUTH_OVERLOADED` to whoever comes back to the Auth that it is
     /// about to leave, as through a load balancer, since the stream would only take the place of
-    /// its other one; `AUTH_FULL` beyond the most. An agent that is here already may have a new
-    /// stream.
+    /// its other one, and to whoever is to even the Auths out where nobody is lacking, so that two
+    /// that have too many never swap them; `AUTH_FULL` beyond the most. An agent that is here
+    /// already may have a new stream.
     void check(Peer peer, Hello hello) {
         if (hello.getMovesFrom().equals(self)) {
             throw refused(
@@ -47,6 +53,14 @@ public final class Admission {
                     Reason.Code.AUTH_OVERLOADED,
                     "this is the Auth Service that the agent is to leave",
                     "Nothing to do: it tries another address");
+        }
+        if (hello.getMovesBecause() == MoveReason.MOVE_REASON_REBALANCE
+                && !lacksAgents.getAsBoolean()) {
+            throw refused(
+                    peer,
+                    Reason.Code.AUTH_OVERLOADED,
+                    "this Auth Service has no fewer agents than others",
+                    "Nothing to do: it tries another address, or stays where it is");
         }
         if (agents.size() >= most && agents.find(peer.id()).isEmpty()) {
             throw refused(

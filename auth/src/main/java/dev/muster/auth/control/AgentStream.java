@@ -31,6 +31,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -65,7 +66,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
     private final Outbox outbox;
     private final PendingPings pings;
     private final ReturnPathProbe returnPath = new ReturnPathProbe();
-    private volatile boolean moves;
+    private volatile Set<MoveReason> moves = Moves.NONE;
 
     @GuardedBy("this")
     private @Nullable LiveAgent agent;
@@ -166,10 +167,11 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
 
     @Override
     public boolean move(MoveReason why, Duration within) {
-        if (moves) {
-            send(Moves.toProto(why, within));
+        if (!moves.contains(why)) {
+            return false;
         }
-        return moves;
+        send(Moves.toProto(why, within));
+        return true;
     }
 
     @Override
@@ -189,7 +191,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
         }
         var info = HelloCheck.accept(peer, hello);
         setup.admission().check(peer, hello);
-        moves = Moves.isKnownTo(hello);
+        moves = Moves.knownTo(hello);
         var process = HelloCheck.process(peer, hello, setup.time().nanoTime());
         var arrived = setup.attendance().arrived(process, info, this);
         if (!open(arrived)) {

@@ -7,13 +7,24 @@ import dev.muster.proto.v1.Move;
 import dev.muster.runtime.rpc.Capabilities;
 import dev.muster.runtime.rpc.WireTimes;
 import java.time.Duration;
+import java.util.Set;
 
 /// Moves of agents to other Auth instances, on the wire.
 final class Moves {
+    // Shared by all agents.
+    static final Set<MoveReason> NONE = Set.of();
+    private static final Set<MoveReason> FIRST = Set.of(MoveReason.SHUTTING_DOWN);
+    private static final Set<MoveReason> ALL = Set.of(MoveReason.values());
+
     private Moves() {}
 
-    static boolean isKnownTo(Hello agent) {
-        return agent.getCapabilitiesList().contains(Capabilities.MOVE);
+    /// Returns for which reasons the agent may be asked to move.
+    static Set<MoveReason> knownTo(Hello agent) {
+        var known = agent.getCapabilitiesList();
+        if (!known.contains(Capabilities.MOVE)) {
+            return NONE;
+        }
+        return known.contains(Capabilities.REBALANCE) ? ALL : FIRST;
     }
 
     static AuthMessage toProto(MoveReason why, Duration within) {
@@ -28,6 +39,7 @@ final class Moves {
     private static dev.muster.proto.v1.MoveReason toProto(MoveReason why) {
         return switch (why) {
             case SHUTTING_DOWN -> dev.muster.proto.v1.MoveReason.MOVE_REASON_SHUTTING_DOWN;
+            case REBALANCE -> dev.muster.proto.v1.MoveReason.MOVE_REASON_REBALANCE;
         };
     }
 }

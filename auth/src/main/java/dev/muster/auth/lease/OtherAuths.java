@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.time.Time;
+import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Follows whether another Auth instance lives, by the leases of all. While the storage does not
+/// Follows which other Auth instances live, by the leases of all. While the storage does not
 /// answer, it goes by what that said last.
 public final class OtherAuths implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OtherAuths.class);
@@ -16,7 +18,8 @@ public final class OtherAuths implements AutoCloseable {
     private final String self;
     private final Time time;
     private final Thread thread = Thread.ofVirtual().name("other-auths").unstarted(this::run);
-    private volatile boolean alive;
+    private volatile List<KnownRun> living = List.of();
+    private Consumer<List<KnownRun>> looked = _ -> {};
 
     /// @param self id of this run
     public OtherAuths(Leases leases, String self, Time time) {
@@ -25,13 +28,16 @@ public final class OtherAuths implements AutoCloseable {
         this.time = requireNonNull(time, "time");
     }
 
-    public void start() {
+    /// @param looked told of those that live each time that the storage tells, every
+    ///   [AuthLease#RENEWAL]; does not block
+    public void start(Consumer<List<KnownRun>> looked) {
+        this.looked = requireNonNull(looked, "looked");
         thread.start();
     }
 
-    /// Returns whether there is one, as far as is known. Never blocks.
-    public boolean alive() {
-        return alive;
+    /// Returns those that live, as far as is known. Never blocks.
+    public List<KnownRun> living() {
+        return living;
     }
 
     @Override
@@ -52,7 +58,8 @@ public final class OtherAuths implements AutoCloseable {
 
     private void look() {
         try {
-            alive = leases.all().stream().anyMatch(this::isAnotherThatLives);
+            living = leases.all().stream().filter(this::isAnotherThatLives).toList();
+            looked.accept(living);
         } catch (FaultException e) {
             LOG.atDebug()
                     .addKeyValue("code", e.fault().reason().code())

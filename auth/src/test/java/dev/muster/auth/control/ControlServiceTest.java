@@ -64,7 +64,7 @@ final class ControlServiceTest {
     private final ControlService service =
             new ControlService(
                     new Greeting("test", "auth-1"),
-                    new Admission("auth-1", Integer.MAX_VALUE, agents),
+                    new Admission("auth-1", Integer.MAX_VALUE, () -> true, agents),
                     agents,
                     records,
                     audit::add,
@@ -671,7 +671,7 @@ final class ControlServiceTest {
         var full =
                 new ControlService(
                         new Greeting("test", "auth-2"),
-                        new Admission("auth-2", 2, agents),
+                        new Admission("auth-2", 2, () -> true, agents),
                         agents,
                         records,
                         audit::add,

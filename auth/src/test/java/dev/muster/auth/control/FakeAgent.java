@@ -14,6 +14,7 @@ import dev.muster.proto.v1.Goodbye;
 import dev.muster.proto.v1.Heartbeat;
 import dev.muster.proto.v1.Hello;
 import dev.muster.proto.v1.LifecycleState;
+import dev.muster.proto.v1.MoveReason;
 import dev.muster.proto.v1.Pong;
 import dev.muster.proto.v1.Role;
 import dev.muster.proto.v1.StopReason;
@@ -110,6 +111,17 @@ public final class FakeAgent implements ClientResponseObserver<AgentMessage, Aut
     /// @param from its host id; empty for none
     void helloMoving(String from) {
         send(hello(helloOf(host).addCapabilities(Capabilities.MOVE).setMovesFrom(from)));
+    }
+
+    /// Says hello as one that has been asked to go where fewer agents are.
+    void helloForBalance(String from) {
+        send(
+                hello(
+                        helloOf(host)
+                                .addCapabilities(Capabilities.MOVE)
+                                .addCapabilities(Capabilities.REBALANCE)
+                                .setMovesFrom(from)
+                                .setMovesBecause(MoveReason.MOVE_REASON_REBALANCE)));
     }
 
     /// Says hello as a process of that id and age.

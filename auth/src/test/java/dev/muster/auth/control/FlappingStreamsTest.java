@@ -52,7 +52,7 @@ final class FlappingStreamsTest {
     private final ControlService service =
             new ControlService(
                     new Greeting("test", "auth-1"),
-                    new Admission("auth-1", Integer.MAX_VALUE, agents),
+                    new Admission("auth-1", Integer.MAX_VALUE, () -> true, agents),
                     agents,
                     recorder,
                     audit::add,

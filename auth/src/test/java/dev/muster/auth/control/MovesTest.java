@@ -1,11 +1,13 @@
 package dev.muster.auth.control;
 
+import static dev.muster.auth.connected.MoveReason.REBALANCE;
 import static dev.muster.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.caller.Refusals;
 import dev.muster.auth.connected.ConnectedAgents;
+import dev.muster.auth.connected.LiveAgent;
 import dev.muster.auth.history.Histories;
 import dev.muster.auth.inventory.FlappingWatch;
 import dev.muster.auth.inventory.Instance;
@@ -176,6 +178,43 @@ final class MovesTest {
         assertThat(here.agents.size()).isEqualTo(1);
     }
 
+    @Test
+    void whoIsToEvenOutIsTakenWhereAgentsAreLacking() throws Exception {
+        var first = connect(here, "");
+        var refused = FakeAgent.dial(there.wire.channel(), host);
+        refused.helloForBalance("auth-1");
+        assertThat(refused.fault().reason().code()).isEqualTo(Reason.Code.AUTH_OVERLOADED);
+        connect(there, "auth-1").goodbye(StopReason.STOP_REASON_MOVED); // for another reason
+
+        there.lacksAgents = true;
+        var taken = FakeAgent.dial(there.wire.channel(), host);
+        taken.helloForBalance("auth-1");
+
+        assertThat(taken.next().hasWelcome()).isTrue();
+        first.goodbye(StopReason.STOP_REASON_MOVED);
+        assertThat(first.end.get()).isEmpty();
+    }
+
+    @Test
+    void asksForBalanceOnlyWhoKnowsOfIt() throws Exception {
+        here.lacksAgents = true;
+        var able = FakeAgent.dial(here.wire.channel(), HostId.random());
+        able.helloForBalance("");
+        assertThat(able.next().hasWelcome()).isTrue();
+        connect(here, "");
+
+        var asked =
+                here.agents
+                        .all()
+                        .filter(agent -> agent.link().move(REBALANCE, Duration.ofSeconds(5)))
+                        .map(LiveAgent::id);
+
+        assertThat(asked).containsExactly(able.host);
+        var move = able.next().getMove();
+        assertThat(move.getReason()).isEqualTo(MoveReason.MOVE_REASON_REBALANCE);
+        assertThat(move.getWithin().getSeconds()).isEqualTo(5);
+    }
+
     private FakeAgent connect(One instance, String from) throws InterruptedException {
         var agent = FakeAgent.dial(instance.wire.channel(), host);
         agent.helloMoving(from);
@@ -224,6 +263,7 @@ final class MovesTest {
     private final class One {
         private final ConnectedAgents agents = new ConnectedAgents(time);
         private final FlappingWatch watch = new FlappingWatch(backend, audit::add, time);
+        private volatile boolean lacksAgents;
         private final AuthRun run;
         private final InstanceRecorder recorder;
         private final ControlService service;
@@ -249,7 +289,7 @@ final class MovesTest {
             service =
                     new ControlService(
                             new Greeting("test", authId),
-                            new Admission(authId, Integer.MAX_VALUE, agents),
+                            new Admission(authId, Integer.MAX_VALUE, () -> lacksAgents, agents),
                             agents,
                             recorder,
                             audit::add,

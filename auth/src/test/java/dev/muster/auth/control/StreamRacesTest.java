@@ -50,7 +50,7 @@ final class StreamRacesTest {
         var service =
                 new ControlService(
                         new Greeting("test", "auth-1"),
-                        new Admission("auth-1", Integer.MAX_VALUE, agents),
+                        new Admission("auth-1", Integer.MAX_VALUE, () -> true, agents),
                         agents,
                         records,
                         audit::add,

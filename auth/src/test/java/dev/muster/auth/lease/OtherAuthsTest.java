@@ -34,10 +34,10 @@ final class OtherAuthsTest {
     void isAloneWhereNobodyElseRenews() throws Exception {
         lease("run-1");
 
-        others.start();
+        others.start(_ -> {});
         time.advance(AuthLease.RENEWAL);
 
-        assertThat(others.alive()).isFalse();
+        assertThat(others.living()).isEmpty();
     }
 
     @Test
@@ -45,36 +45,36 @@ final class OtherAuthsTest {
         lease("run-1");
         lease("run-2");
 
-        others.start();
+        others.start(_ -> {});
 
-        eventually("it knows", SOON, others::alive, alive -> alive);
+        eventually("it knows", SOON, others::living, living -> !living.isEmpty());
     }
 
     @Test
     void isAloneOnceTheOtherRenewsNoMore() throws Exception {
         lease("run-2");
-        others.start();
-        eventually("it knows", SOON, others::alive, alive -> alive);
+        others.start(_ -> {});
+        eventually("it knows", SOON, others::living, living -> !living.isEmpty());
 
         for (int i = 0; i < 4; i++) {
             time.advance(AuthLease.RENEWAL);
         }
 
-        eventually("it is alone", SOON, others::alive, alive -> !alive);
+        eventually("it is alone", SOON, others::living, List::isEmpty);
     }
 
     @Test
     void goesByWhatItKnowsWhileTheStorageIsAway() throws Exception {
         lease("run-2");
-        others.start();
-        eventually("it knows", SOON, others::alive, alive -> alive);
+        others.start(_ -> {});
+        eventually("it knows", SOON, others::living, living -> !living.isEmpty());
 
         backend.breakDown(DOWN);
         for (int i = 0; i < 10; i++) {
             time.advance(AuthLease.RENEWAL);
         }
 
-        assertThat(others.alive()).isTrue();
+        assertThat(others.living()).hasSize(1);
         backend.repair();
     }
 
