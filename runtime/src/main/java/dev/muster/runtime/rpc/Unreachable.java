@@ -1,14 +1,12 @@
 package dev.muster.runtime.rpc;
 
+import dev.muster.core.net.ConnectFailures;
 import dev.muster.core.reason.Reason;
 import io.grpc.Status;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
-import java.net.ConnectException;
 import java.net.UnknownHostException;
-import java.util.Locale;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +79,7 @@ final class Unreachable {
 
     /// Netty and gRPC word a failure for their developers; an operator knows the system's words.
     private static String detail(Throwable failure) {
-        var connect = find(failure, ConnectException.class);
+        var connect = ConnectFailures.find(failure);
         if (connect == null) {
             var status = Status.fromThrowable(failure);
             var description = String.valueOf(status.getDescription());
@@ -91,15 +89,11 @@ final class Unreachable {
             var cause = status.getCause();
             return cause == null ? description : String.valueOf(cause.getMessage());
         }
-        var message = String.valueOf(connect.getMessage());
-        return Stream.of("Connection refused", "No route to host", "Network is unreachable")
-                .filter(message::contains)
-                .map(words -> words.toLowerCase(Locale.ROOT))
-                .findFirst()
-                .orElse(
+        return ConnectFailures.words(connect)
+                .orElseGet(() ->
                         connect instanceof ConnectTimeoutException
                                 ? "no answer to the connection attempt"
-                                : message);
+                                : String.valueOf(connect.getMessage()));
     }
 
     private static @Nullable Throwable find(Throwable failure, Class<? extends Throwable> type) {

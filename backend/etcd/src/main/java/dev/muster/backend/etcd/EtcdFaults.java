@@ -2,9 +2,11 @@ package dev.muster.backend.etcd;
 
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
+import dev.muster.core.net.ConnectFailures;
 import dev.muster.core.reason.Reason;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.net.ConnectException;
 import javax.net.ssl.SSLException;
 
 /// Puts etcd's troubles into words.
@@ -128,6 +130,10 @@ final class EtcdFaults {
         if (isTimeout(status)) {
             return "it did not answer in time";
         }
+        var connect = ConnectFailures.find(status.getCause());
+        if (connect != null) {
+            return unconnected(connect);
+        }
         if (status.getCause() != null) { // gRPC's own words are of its pipeline
             var root = root(status.getCause());
             var words = root.getMessage() == null ? root.toString() : root.getMessage();
@@ -135,6 +141,15 @@ final class EtcdFaults {
         }
         var description = status.getDescription();
         return description == null ? status.getCode().toString() : description;
+    }
+
+    /// Netty's message ends with the address, after a slash.
+    private static String unconnected(ConnectException failure) {
+        var message = String.valueOf(failure.getMessage());
+        var address = message.substring(message.lastIndexOf('/') + 1);
+        return ConnectFailures.words(failure)
+                .map(words -> "%s: %s".formatted(address, words))
+                .orElse(message);
     }
 
     private static boolean isAboutTls(Status status) {

@@ -92,13 +92,15 @@ final class RefusalTest {
 
     @Test
     void nobodyWhoListens() throws Exception {
+        var nobody = freePort();
+
         assertRefused(
                 new EtcdSettings(
-                        List.of(freePort(), freePort()),
+                        List.of(nobody, nobody),
                         EtcdServer.PREFIX,
                         tls(server.authority()),
                         login()),
-                "Connection refused",
+                "etcd: %s: connection refused".formatted(nobody),
                 "Check that a majority of etcd's members runs and can be reached");
     }
 

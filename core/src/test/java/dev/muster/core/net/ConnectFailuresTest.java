@@ -1,0 +1,33 @@
+package dev.muster.core.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import org.junit.jupiter.api.Test;
+
+final class ConnectFailuresTest {
+    @Test
+    void areToldAsTheSystemDoes() {
+        assertThat(ConnectFailures.words(new ConnectException("Connection refused")))
+                .contains("connection refused");
+        assertThat(
+                        ConnectFailures.words(
+                                new ConnectException(
+                                        "finishConnect(..) failed with error(-113): No route to host:"
+                                                + " /192.0.2.1:3025")))
+                .contains("no route to host");
+        assertThat(ConnectFailures.words(new ConnectException("no answer"))).isEmpty();
+        assertThat(ConnectFailures.words(new ConnectException())).isEmpty();
+    }
+
+    @Test
+    void areFoundBehindOthers() {
+        var refused = new ConnectException("Connection refused");
+
+        assertThat(ConnectFailures.find(new IOException(new IllegalStateException(refused))))
+                .isSameAs(refused);
+        assertThat(ConnectFailures.find(new IOException("reset"))).isNull();
+        assertThat(ConnectFailures.find(null)).isNull();
+    }
+}
