@@ -12,6 +12,7 @@ import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
 import dev.muster.core.time.Time;
 import dev.muster.core.version.Version;
+import dev.muster.proto.v1.MoveReason;
 import dev.muster.proto.v1.StopReason;
 import dev.muster.runtime.config.HealthCheckConfig;
 import dev.muster.runtime.config.JoinConfig;
@@ -169,6 +170,40 @@ final class FailoverTest {
         one.startAgain();
 
         one.control.nextSession().nextHeartbeat();
+        assertNeverMissed();
+    }
+
+    @Test
+    void goesWhereFewerAgentsAreAndMissesNothing() throws Exception {
+        start(one.address(), two.address());
+        var first = one.control.nextSession();
+        awaitOk();
+
+        first.move(MoveReason.MOVE_REASON_REBALANCE, Duration.ofMillis(100));
+
+        var second = two.control.nextSession();
+        second.nextHeartbeat();
+        assertThat(first.nextGoodbye().getReason()).isEqualTo(StopReason.STOP_REASON_MOVED);
+        second.nextHeartbeat();
+        assertNeverMissed();
+    }
+
+    @Test
+    void whoTookItNotForBalanceTakesItWhenItsOwnAuthIsGone() throws Exception {
+        start(one.address(), two.address());
+        var first = one.control.nextSession();
+        awaitOk();
+        two.control.refuse(
+                new Reason(Reason.Code.AUTH_OVERLOADED, "no fewer agents", "Nothing to do"));
+
+        first.move(MoveReason.MOVE_REASON_REBALANCE, Duration.ZERO);
+        two.control.nextSession(); // refused
+        first.nextHeartbeat();
+        assertThat(first.isOpen()).isTrue();
+        two.control.refuse(null);
+        one.kill();
+
+        two.control.nextSession().nextHeartbeat();
         assertNeverMissed();
     }
 

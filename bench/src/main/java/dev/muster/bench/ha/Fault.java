@@ -1,5 +1,6 @@
 package dev.muster.bench.ha;
 
+import dev.muster.bench.Lab;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
@@ -12,6 +13,17 @@ enum Fault {
             auth.kill();
             last(HALF_A_MINUTE);
             auth.start();
+        }
+    },
+    RETURN("kill -9 of an Auth, back after 60 s, until it has its share of the agents again") {
+        @Override
+        void strike(Cluster cluster) throws Exception {
+            var auth = cluster.busiest();
+            auth.kill();
+            last(HALF_A_MINUTE.multipliedBy(2));
+            auth.start();
+            cluster.awaitAuths();
+            Lab.print("  even again after, s", Balance.await(cluster).toSeconds());
         }
     },
     STOP("SIGSTOP of an Auth for 30 s") {
