@@ -172,6 +172,7 @@ public final class Auth implements AutoCloseable {
                         flapping,
                         lease::heldFor,
                         recorder,
+                        record,
                         time,
                         random);
         var instances =

@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Something that the audit log keeps; docs/audit-events.md is the catalogue.
 ///
-/// In all of them `address` is the peer's IP address without a port, or `local` for what happened
-/// inside the Auth process; `method` is how it joined, such as `token`.
+/// In all of them `address` is the peer's IP address without a port, `local` for what happened
+/// inside the Auth process, or `unknown`; `method` is how it joined, such as `token`.
 public sealed interface AuditEvent {
     /// Address of what happened inside the Auth process.
     String LOCAL = "local";
+
+    /// Address of an agent that another Auth instance knew, which is no more.
+    String UNKNOWN_ADDRESS = "unknown";
 
     /// Where it came from.
     String address();

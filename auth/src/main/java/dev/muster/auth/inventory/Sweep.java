@@ -3,12 +3,14 @@ package dev.muster.auth.inventory;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toCollection;
 
+import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.history.Change;
 import dev.muster.auth.history.Changes;
 import dev.muster.auth.history.Histories;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.LeaseAge;
 import dev.muster.auth.lease.Leases;
+import dev.muster.auth.loss.Toll;
 import dev.muster.auth.presence.Presence;
 import dev.muster.backend.Backend;
 import dev.muster.backend.Commit;
@@ -28,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,12 +56,14 @@ final class Sweep {
     private final FlappingWatch flapping;
     private final BooleanSupplier judges;
     private final Predicate<HostId> confirms;
+    private final Consumer<AuditEvent> record;
     private final Time time;
     private int forgotten;
     private int settled;
 
     /// @param judges whether this run may tell now which others are gone
     /// @param confirms whether this run holds a stream of the agent, which it then writes once more
+    /// @param record takes the event of an agent that was found to be lost; may block
     Sweep(
             Backend backend,
             Retention retention,
@@ -67,6 +72,7 @@ final class Sweep {
             FlappingWatch flapping,
             BooleanSupplier judges,
             Predicate<HostId> confirms,
+            Consumer<AuditEvent> record,
             Time time) {
         this.backend = requireNonNull(backend, "backend");
         this.histories = new Histories(backend);
@@ -76,6 +82,7 @@ final class Sweep {
         this.flapping = requireNonNull(flapping, "flapping");
         this.judges = requireNonNull(judges, "judges");
         this.confirms = requireNonNull(confirms, "confirms");
+        this.record = requireNonNull(record, "record");
         this.time = requireNonNull(time, "time");
     }
 
@@ -175,9 +182,27 @@ final class Sweep {
                 case Retention.Verdict.Settle(var gone) -> {
                     if (commit(instance, after.with(gone), settled(item, after.with(gone)))) {
                         settled++;
+                        tell(instance, gone);
                     }
                 }
             }
+        }
+    }
+
+    /// Of many that are lost with their Auth the incident tells, and each agent's history.
+    private void tell(Instance instance, Presence presence) {
+        if (settled < Toll.FEWEST && presence instanceof Presence.Offline gone) {
+            instance.connection()
+                    .map(last ->
+                            new AuditEvent.InstanceDisconnected(
+                                    instance.id(),
+                                    instance.agent().hostname(),
+                                    gone.cause(),
+                                    last.since(),
+                                    gone.lastSeen(),
+                                    AuditEvent.UNKNOWN_ADDRESS,
+                                    1))
+                    .ifPresent(record);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.muster.auth.inventory;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.Leases;
 import dev.muster.auth.presence.Doubt;
@@ -10,6 +11,7 @@ import dev.muster.core.fault.FaultException;
 import dev.muster.core.time.Time;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -41,6 +43,7 @@ public final class Sweeper implements AutoCloseable {
     private final FlappingWatch flapping;
     private final Supplier<Duration> heldFor;
     private final InstanceRecorder recorder;
+    private final Consumer<AuditEvent> record;
     private final Time time;
     private final RandomGenerator random;
     private final LostOwners lostOwners;
@@ -49,6 +52,7 @@ public final class Sweeper implements AutoCloseable {
 
     /// @param retention how long an agent that is gone is remembered
     /// @param heldFor how long this run has held its own lease
+    /// @param record takes the event of an agent that was found to be lost; may block
     public Sweeper(
             Backend backend,
             Duration retention,
@@ -57,6 +61,7 @@ public final class Sweeper implements AutoCloseable {
             FlappingWatch flapping,
             Supplier<Duration> heldFor,
             InstanceRecorder recorder,
+            Consumer<AuditEvent> record,
             Time time,
             RandomGenerator random) {
         this.backend = requireNonNull(backend, "backend");
@@ -66,6 +71,7 @@ public final class Sweeper implements AutoCloseable {
         this.flapping = requireNonNull(flapping, "flapping");
         this.heldFor = requireNonNull(heldFor, "heldFor");
         this.recorder = requireNonNull(recorder, "recorder");
+        this.record = requireNonNull(record, "record");
         this.time = requireNonNull(time, "time");
         this.random = requireNonNull(random, "random");
         this.lostOwners = new LostOwners(leases, self.id());
@@ -187,6 +193,7 @@ public final class Sweeper implements AutoCloseable {
                 flapping,
                 this::isSteady,
                 recorder::confirms,
+                record,
                 time);
     }
 }

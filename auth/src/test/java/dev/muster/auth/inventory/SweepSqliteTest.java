@@ -49,6 +49,7 @@ final class SweepSqliteTest {
                                 return true;
                             },
                             _ -> false,
+                            _ -> {},
                             time);
             sweep.run();
 

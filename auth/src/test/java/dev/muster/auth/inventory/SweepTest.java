@@ -118,6 +118,16 @@ final class SweepTest {
         var lost = new Presence.Offline(LeaveCause.LOST, renewed);
         assertThat(sweep.settled()).isEqualTo(1);
         assertThat(documents.presence(1)).contains(lost);
+        assertThat(audit)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        AuditEvent.InstanceDisconnected.class,
+                        event -> {
+                            assertThat(event.host()).isEqualTo(Agents.id(1));
+                            assertThat(event.cause()).isEqualTo(LeaveCause.LOST);
+                            assertThat(event.lastSeen()).isEqualTo(renewed);
+                            assertThat(event.address()).isEqualTo("unknown");
+                        });
         assertThat(histories.of(Agents.id(1)).entries().getLast().to()).isEqualTo("offline");
         time.jump(AuthLease.KEPT.plusDays(3));
         assertThat(store.get(Agents.id(1)).orElseThrow())
@@ -128,6 +138,19 @@ final class SweepTest {
         assertThat(swept().settled()).as("settled once").isZero();
         time.jump(RETENTION);
         assertThat(swept().forgotten()).isEqualTo(1);
+    }
+
+    @Test
+    void ofManyThatAreLostWithTheirOwnerTheFirstFewHaveAnEvent() throws Exception {
+        documents.renewLease("run-1");
+        for (int i = 1; i <= 60; i++) {
+            documents.put(i, new Presence.Connected(time.instant()));
+        }
+        time.jump(Retention.LAPSED);
+
+        assertThat(swept().settled()).isEqualTo(60);
+
+        assertThat(audit).hasSize(19);
     }
 
     @Test
@@ -289,6 +312,7 @@ final class SweepTest {
                 flapping,
                 judges,
                 confirms,
+                audit::add,
                 time);
     }
 

@@ -50,6 +50,7 @@ final class SweeperTest {
                     flapping,
                     () -> heldFor,
                     recorder,
+                    _ -> {},
                     time,
                     random);
 
