@@ -27,6 +27,12 @@ final class Bench {
 
     public static void main(String[] args) {
         Logging.start(LogConfig.DEFAULT.with(Severity.ERROR));
+        Runtime.getRuntime().addShutdownHook(new Thread(Bench::endProcesses, "end-processes"));
         System.exit(new CommandLine(new Bench()).execute(args));
+    }
+
+    /// A bench that fails half-way, or that Ctrl-C ends, leaves nothing running.
+    private static void endProcesses() {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
     }
 }
