@@ -13,29 +13,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// Auth processes on hosts of their own and one engine, and agents, all of them sampled: some are
 /// processes as people start them, the others share a few JVMs.
 final class Cluster implements AutoCloseable {
     static final Duration LONG = Duration.ofMinutes(5);
 
-    private static final String TOKEN = "bench-token-0123456789abcdef";
     private static final int PORT = 3025;
     private static final int DIAG_PORT = 3000;
     private static final int AGENTS_IN_A_JVM = 140;
     private static final int AT_A_TIME = 5;
     private static final long STEP_NANOS = 100_000_000;
 
-    private final Path tree = Path.of(System.getProperty("muster.tree"));
     private final Path directory = Files.createTempDirectory("muster-ha");
     private final Clock clock;
     private final Network network;
     private final EngineKind kind;
     private final Engine engine;
-    private final List<Node> auths = new ArrayList<>();
-    private final List<AuthClient> clients = new ArrayList<>();
+    private final Auths auths;
     private final List<Runnable> ends = new ArrayList<>();
     private final List<Sampler> samplers = new ArrayList<>();
 
@@ -47,13 +42,8 @@ final class Cluster implements AutoCloseable {
         network = new Network(size);
         this.kind = kind;
         engine = kind.open(directory, Network.ROUTER);
-        for (int auth = 0; auth < size; auth++) {
-            auths.add(auth(auth).start());
-        }
-        awaitAuths();
-        for (int auth = 0; auth < size; auth++) {
-            clients.add(new AuthClient(address(auth), auths.get(auth).data()));
-        }
+        auths = new Auths(directory, engine.storage(), places(size));
+        auths.start();
     }
 
     /// Starts that many agents and waits until all are ok.
@@ -73,9 +63,9 @@ final class Cluster implements AutoCloseable {
                     new AgentJvm(
                             Files.createDirectories(directory.resolve("jvm-" + first)),
                             Math.min(AGENTS_IN_A_JVM, count - first),
-                            TOKEN,
-                            clients.getFirst().caPin(),
-                            addresses());
+                            Auths.TOKEN,
+                            auths.caPin(),
+                            auths.addresses());
             ends.add(jvm::close);
             jvm.readyz().forEach(address -> samplers.add(new Sampler("agent@" + address, address)));
         }
@@ -100,16 +90,16 @@ final class Cluster implements AutoCloseable {
     }
 
     List<Node> auths() {
-        return auths;
+        return auths.nodes();
     }
 
     /// Returns the Auth at which most streams end.
     Node busiest() {
-        var shares = Agreement.shares(clients.getFirst());
+        var shares = Agreement.shares(clients().getFirst());
         var id = Collections.max(shares.entrySet(), Map.Entry.comparingByValue()).getKey();
-        for (int auth = 0; auth < auths.size(); auth++) {
-            if (clients.get(auth).authId().equals(id)) {
-                return auths.get(auth);
+        for (int auth = 0; auth < auths().size(); auth++) {
+            if (clients().get(auth).authId().equals(id)) {
+                return auths().get(auth);
             }
         }
         throw new IllegalStateException("no Auth is " + id);
@@ -117,7 +107,7 @@ final class Cluster implements AutoCloseable {
 
     /// Returns a client for each Auth, in their order.
     List<AuthClient> clients() {
-        return clients;
+        return auths.clients();
     }
 
     List<Sampler> samplers() {
@@ -134,15 +124,7 @@ final class Cluster implements AutoCloseable {
     }
 
     void awaitAuths() {
-        await(LONG, "Auth processes are ok", auths.size(), this::okAuths);
-    }
-
-    private long okAuths() {
-        return auths.stream().filter(Cluster::isOk).count();
-    }
-
-    private static boolean isOk(Node node) {
-        return new Readyz(node.diag()).ask() == 200;
+        auths.awaitOk();
     }
 
     /// How many there are now.
@@ -162,52 +144,24 @@ final class Cluster implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    private HostPort address(int auth) {
-        return new HostPort(network.address(auth), PORT);
-    }
-
-    private List<HostPort> addresses() {
-        return IntStream.range(0, auths.size()).mapToObj(this::address).toList();
-    }
-
-    private Node auth(int number) throws IOException {
-        var home =
-                new Node.Home(
-                        tree,
-                        Stream.concat(
-                                        network.on(number).stream(),
-                                        Lab.preferred(List.of()).stream())
-                                .toList(),
-                        clock.environment(number),
-                        directory.resolve("auth-" + number));
-        return new Node(
-                home,
-                new HostPort(network.address(number), DIAG_PORT),
-                """
-                version: v3
-                teleport:
-                  nodename: auth-%d
-                  data_dir: %s
-                  storage: %s
-                auth_service:
-                  enabled: yes
-                  listen_addr: 0.0.0.0:%d
-                  advertise_addr: %s
-                  cluster_name: bench.example.com
-                  tokens: ["node:%s"]
-                ssh_service: {enabled: no}
-                """
-                        .formatted(
-                                number,
-                                home.data(),
-                                engine.storage(),
-                                PORT,
-                                address(number),
-                                TOKEN));
+    private List<Auths.Place> places(int size) throws IOException {
+        var places = new ArrayList<Auths.Place>();
+        for (int auth = 0; auth < size; auth++) {
+            var host = network.address(auth);
+            var launch = new ArrayList<>(network.on(auth));
+            launch.addAll(Lab.preferred(List.of()));
+            places.add(
+                    new Auths.Place(
+                            new HostPort(host, PORT),
+                            new HostPort(host, DIAG_PORT),
+                            launch,
+                            clock.environment(auth)));
+        }
+        return places;
     }
 
     private Node agent(String name) throws IOException {
-        var home = new Node.Home(tree, List.of(), Map.of(), directory.resolve(name));
+        var home = new Node.Home(List.of(), Map.of(), directory.resolve(name));
         return new Node(
                 home,
                 new HostPort("127.0.0.1", Ports.free()),
@@ -225,17 +179,18 @@ final class Cluster implements AutoCloseable {
                         .formatted(
                                 name,
                                 home.data(),
-                                addresses().stream().map(address -> "\"" + address + "\"").toList(),
-                                TOKEN,
-                                clients.getFirst().caPin()));
+                                auths.addresses().stream()
+                                        .map(address -> "\"" + address + "\"")
+                                        .toList(),
+                                Auths.TOKEN,
+                                auths.caPin()));
     }
 
     @Override
     public void close() {
         samplers.forEach(Sampler::close);
         ends.forEach(Runnable::run);
-        clients.forEach(AuthClient::close);
-        auths.forEach(Node::close);
+        auths.close();
         engine.close();
         network.close();
     }

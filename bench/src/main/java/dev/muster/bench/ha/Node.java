@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One `bin/teleport start` with its configuration and data, which can come back.
 final class Node implements AutoCloseable {
+    private static final Path TREE = Path.of(System.getProperty("muster.tree"));
     private static final int END_SECONDS = 30;
 
     private final Home home;
@@ -27,9 +28,8 @@ final class Node implements AutoCloseable {
     ///
     /// @param launch what goes before its command
     /// @param directory its own
-    record Home(Path tree, List<String> launch, Map<String, String> environment, Path directory) {
+    record Home(List<String> launch, Map<String, String> environment, Path directory) {
         Home {
-            requireNonNull(tree, "tree");
             launch = List.copyOf(launch);
             environment = Map.copyOf(environment);
             requireNonNull(directory, "directory");
@@ -61,7 +61,7 @@ final class Node implements AutoCloseable {
         var command = new ArrayList<>(home.launch());
         command.addAll(
                 List.of(
-                        home.tree().resolve("bin/teleport").toString(),
+                        TREE.resolve("bin/teleport").toString(),
                         "start",
                         "-c",
                         config.toString(),
