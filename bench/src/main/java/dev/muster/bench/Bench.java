@@ -1,5 +1,6 @@
 package dev.muster.bench;
 
+import dev.muster.bench.ha.ClusterBench;
 import dev.muster.bench.ha.HaBench;
 import dev.muster.runtime.config.LogConfig;
 import dev.muster.runtime.config.LogConfig.Severity;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Command;
             TctlBench.class,
             SilenceBench.class,
             PresenceBench.class,
-            HaBench.class
+            HaBench.class,
+            ClusterBench.class
         })
 final class Bench {
     private Bench() {}

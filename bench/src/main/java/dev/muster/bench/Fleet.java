@@ -141,7 +141,7 @@ public final class Fleet implements AutoCloseable {
     }
 
     /// Waits until all are ready and returns how long that took; fails after `limit`.
-    Duration awaitReady(Duration limit) {
+    public Duration awaitReady(Duration limit) {
         long start = System.nanoTime();
         while (ready() < members.size()) {
             if (System.nanoTime() - start > limit.toNanos()) {

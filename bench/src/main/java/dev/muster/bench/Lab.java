@@ -16,7 +16,7 @@ import java.util.function.IntFunction;
 /// What a bench works with: a scratch directory, a server in it and a fleet for that server.
 public final class Lab implements AutoCloseable {
     /// After this long, what has not come back will not.
-    static final Duration LONG = Duration.ofMinutes(10);
+    public static final Duration LONG = Duration.ofMinutes(10);
 
     private static final String TOKEN = "bench-token-0123456789abcdef";
     private static final Duration START = Duration.ofSeconds(60);

@@ -7,6 +7,7 @@ import dev.muster.proto.v1.PresenceState;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -37,14 +38,16 @@ final class Agreement {
 
     /// Waits until each Auth says that all agents are connected, and the same of each; returns how
     /// long that took.
-    static Duration await(Cluster cluster) {
+    ///
+    /// @param agents how many there are beside the Auth processes, each of which is one too
+    static Duration await(List<AuthClient> auths, int agents) {
         return Cluster.await(
                 Cluster.LONG,
                 "Auths agree",
-                cluster.auths().size(),
+                auths.size(),
                 () -> {
                     try {
-                        return agreeing(cluster);
+                        return agreeing(auths, agents + auths.size());
                     } catch (StatusRuntimeException _) {
                         return 0;
                     }
@@ -65,16 +68,14 @@ final class Agreement {
 
     /// Returns how many say that all agents are connected, and the same as the first, when asked
     /// for what is remembered and when asked for what is connected.
-    private static long agreeing(Cluster cluster) {
-        var first = words(cluster.clients().getFirst());
-        // Each Auth process is an agent too.
-        boolean all = first.size() == cluster.samplers().size() + cluster.auths().size();
-        if (!all || !first.values().stream().allMatch(Word::isConnected)) {
+    private static long agreeing(List<AuthClient> auths, int agents) {
+        var first = words(auths.getFirst());
+        if (first.size() != agents || !first.values().stream().allMatch(Word::isConnected)) {
             return 0;
         }
         var owners = new HashMap<String, String>();
         first.forEach((id, word) -> owners.put(id, word.owner()));
-        return cluster.clients().stream()
+        return auths.stream()
                 .filter(auth -> words(auth).equals(first) && owners(auth).equals(owners))
                 .count();
     }

@@ -123,6 +123,11 @@ final class Cluster implements AutoCloseable {
         return samplers.stream().filter(Sampler::isOk).count();
     }
 
+    /// Waits until all Auths say the same of all agents; returns how long that took.
+    Duration awaitAgreement() {
+        return Agreement.await(clients(), samplers.size());
+    }
+
     void awaitAuths() {
         auths.awaitOk();
     }

@@ -1,9 +1,14 @@
 package dev.muster.bench.ha;
 
+import dev.muster.backend.Backend;
+import dev.muster.backend.etcd.EtcdBackend;
+import dev.muster.backend.etcd.EtcdSettings;
+import dev.muster.core.time.Time;
 import dev.muster.testkit.engine.EtcdServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// An etcd of several members.
 final class EtcdEngine implements Engine {
@@ -19,6 +24,19 @@ final class EtcdEngine implements Engine {
     @Override
     public String storage() {
         return server.storage(EtcdServer.PREFIX);
+    }
+
+    @Override
+    public Backend backend() {
+        var settings =
+                new EtcdSettings(
+                        server.peers(),
+                        EtcdServer.PREFIX,
+                        new EtcdSettings.Security.Tls(
+                                new EtcdSettings.Trust.Authorities(server.authority()),
+                                Optional.empty()),
+                        Optional.of(new EtcdSettings.Login(EtcdServer.USER, server.password())));
+        return EtcdBackend.open(settings, Time.system());
     }
 
     @Override

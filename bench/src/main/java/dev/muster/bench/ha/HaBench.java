@@ -75,8 +75,8 @@ public final class HaBench implements Callable<Integer> {
         try (var cluster = new Cluster(AUTHS, engine, movable)) {
             cluster.populate(agents, processes);
             Lab.print("agents", agents);
-            Lab.print("all Auths say the same of all after", Agreement.await(cluster));
-            int failed = Pings.run(cluster, pings, random);
+            Lab.print("all Auths say the same of all after", cluster.awaitAgreement());
+            int failed = Pings.run(cluster.clients(), pings, random);
             for (var fault : chosen) {
                 lost += new Trial(cluster, random).run(fault);
             }

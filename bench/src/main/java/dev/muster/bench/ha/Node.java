@@ -57,6 +57,10 @@ final class Node implements AutoCloseable {
         return home.data();
     }
 
+    Path config() {
+        return config;
+    }
+
     Node start() throws IOException {
         var command = new ArrayList<>(home.launch());
         command.addAll(

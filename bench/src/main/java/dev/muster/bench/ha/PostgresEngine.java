@@ -1,5 +1,9 @@
 package dev.muster.bench.ha;
 
+import dev.muster.backend.Backend;
+import dev.muster.backend.postgresql.PostgresBackend;
+import dev.muster.backend.postgresql.PostgresSettings;
+import dev.muster.core.time.Time;
 import dev.muster.testkit.engine.PostgresServer;
 import java.io.IOException;
 
@@ -14,6 +18,12 @@ final class PostgresEngine implements Engine {
     @Override
     public String storage() {
         return server.storage(PostgresServer.USER);
+    }
+
+    @Override
+    public Backend backend() {
+        var settings = PostgresSettings.parse(server.uri(PostgresServer.USER), 1);
+        return PostgresBackend.open(settings, Time.system());
     }
 
     @Override

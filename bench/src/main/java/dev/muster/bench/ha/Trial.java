@@ -31,7 +31,7 @@ final class Trial {
             cluster.awaitOk(Cluster.LONG);
             Lab.print("  agents ok at the latest after, s", seconds(System.nanoTime() - start));
         }
-        Agreement.await(cluster);
+        cluster.awaitAgreement();
         Lab.print("  all Auths say the same after, s", seconds(System.nanoTime() - start));
         printAways(start);
         Lab.print("  streams by Auth", Agreement.shares(cluster.clients().getFirst()).values());

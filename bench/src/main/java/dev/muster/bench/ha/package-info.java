@@ -1,4 +1,4 @@
-/// Several Auth processes on one engine, under faults.
+/// Several Auth processes on one engine: under faults, and what they cost.
 @NullMarked
 package dev.muster.bench.ha;
 
