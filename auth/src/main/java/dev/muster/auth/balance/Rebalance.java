@@ -25,7 +25,8 @@ sealed interface Rebalance {
     int LOOKS = 3;
     int PART = 6;
 
-    /// At most that many are asked at a look: 50 handshakes a second for whoever takes them.
+    /// At most that many are asked at a look: from each that asks, 50 handshakes a second for
+    /// whoever takes them.
     int MOST = 250;
 
     /// An agent begins within one look and gives up within two more.
