@@ -36,7 +36,9 @@ final class Clock {
                 "FAKETIME_CACHE_DURATION", "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC", "1",
                 "DONT_FAKE_MONOTONIC", "1",
-                "FAKETIME_DONT_RESET", "1");
+                "FAKETIME_DONT_RESET", "1",
+                // Where glibc needs it, it keeps a condition's clock; here all waits would spin.
+                "FAKETIME_FORCE_MONOTONIC_FIX", "0");
     }
 
     /// Moves a process's clock to `ahead` of this one's; it notices within a second.
