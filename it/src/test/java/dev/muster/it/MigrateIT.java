@@ -8,6 +8,7 @@ import dev.muster.backend.sqlite.SqliteBackend;
 import dev.muster.core.time.Time;
 import dev.muster.runtime.datadir.DataDir;
 import dev.muster.testkit.engine.EtcdServer;
+import dev.muster.testkit.engine.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,15 @@ final class MigrateIT {
         try (var etcd = EtcdServer.start(Files.createDirectory(directory.resolve("etcd")));
                 var cluster = new Cluster(directory)) {
             moves(cluster, withStorage(cluster, etcd.storage(EtcdServer.PREFIX)));
+        }
+    }
+
+    @Test
+    @Tag("needs-postgresql")
+    void postgresqlHoldsTheSameCluster() throws Exception {
+        try (var postgres = PostgresServer.start();
+                var cluster = new Cluster(directory)) {
+            moves(cluster, withStorage(cluster, postgres.storage(PostgresServer.USER)));
         }
     }
 

@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
         name = "migrate",
         description = {
             "Copy the cluster from the storage of one configuration to that of another.",
-            "Everything goes along: the certificate authority, so that agents need no new token, the",
-            "inventory with its histories, and join tokens with the time they have left. The audit",
-            "log stays in the data directory. The source is only read."
+            "Everything goes along: the certificate authority, so that agents need no new token;"
+                    + " the inventory with its histories; join tokens with the time they have"
+                    + " left. The audit log stays in the data directory. The source is only read."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
@@ -33,14 +33,14 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Stop all Auth Services of the cluster first; agents stay up and wait. Until the copy has",
-            "ended and was compared, no Auth Service starts on the target.",
+            "Stop all Auth Services of the cluster first; agents stay up and wait. Until the copy"
+                    + " has ended and was compared, no Auth Service starts on the target.",
             "",
             "Examples:",
             "  teleport stop",
-            "  teleport backend migrate --from=teleport.yaml --to=teleport-etcd.yaml --dry-run",
-            "  teleport backend migrate --from=teleport.yaml --to=teleport-etcd.yaml",
-            "  teleport start -c teleport-etcd.yaml"
+            "  teleport backend migrate --from=sqlite.yaml --to=etcd.yaml --dry-run",
+            "  teleport backend migrate --from=sqlite.yaml --to=etcd.yaml",
+            "  teleport start -c etcd.yaml"
         })
 final class MigrateCommand implements Runnable {
     @Spec private CommandSpec spec;

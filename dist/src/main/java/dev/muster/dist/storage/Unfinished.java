@@ -7,6 +7,7 @@ import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,7 +39,7 @@ public final class Unfinished {
                 JSON.createObjectNode()
                         .put("v", 1)
                         .put("from", from)
-                        .put("began", now.toString())
+                        .put("began", now.truncatedTo(ChronoUnit.SECONDS).toString())
                         .toString();
         switch (backend.commit(Write.create(KEY, document))) {
             case Commit.Done _, Commit.Conflict _ -> {}
