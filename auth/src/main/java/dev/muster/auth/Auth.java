@@ -112,7 +112,12 @@ public final class Auth implements AutoCloseable {
                         settings.nodename(),
                         random,
                         time);
-        var audit = AuditLog.open(settings.data().auditLog(), authority.clusterName(), time);
+        var audit =
+                AuditLog.open(
+                        settings.data().auditLog(),
+                        authority.clusterName(),
+                        runtime.sharedLog(),
+                        time);
         try {
             var issuer = new CertificateIssuer(authority, audit::record, random, time);
             var identities = new OwnIdentities(settings, issuer, audit::record, time);
@@ -196,7 +201,7 @@ public final class Auth implements AutoCloseable {
                                 connected),
                         connected,
                         recorder,
-                        record,
+                        audit::recordHere,
                         refusals,
                         runtime.metrics(),
                         random,
@@ -244,9 +249,9 @@ public final class Auth implements AutoCloseable {
                                                 time),
                                         new PeerApi(connected, pings, audit, id.toString(), time),
                                         new TokenApi(tokens, record),
-                                        new AuditApi(audit, peers, run, time)),
+                                        new AuditApi(audit, runtime.sharedLog(), peers, run, time)),
                                 List.of(new CallerIdentity(refusals, time))));
-        observe(runtime.metrics(), gate);
+        observe(runtime.metrics(), gate, audit);
         selfDoubt.register(runtime.metrics());
         incidentWatch.register(runtime.metrics());
         InventoryMetrics.register(runtime.metrics(), recorder);
@@ -354,7 +359,12 @@ public final class Auth implements AutoCloseable {
                 .toList();
     }
 
-    private static void observe(PrometheusRegistry metrics, HandshakeGate gate) {
+    private static void observe(PrometheusRegistry metrics, HandshakeGate gate, AuditLog audit) {
+        GaugeWithCallback.builder()
+                .name(MetricNames.AUDIT_UNDELIVERED)
+                .help("Audit log of this host that is not in the log of the storage yet.")
+                .callback(gauge -> gauge.call((double) audit.undelivered()))
+                .register(metrics);
         GaugeWithCallback.builder()
                 .name(MetricNames.HANDSHAKES_WAITING)
                 .help("Connections queued for their TLS handshake.")

@@ -382,7 +382,8 @@ final class AuthTest {
     }
 
     private AuthRuntime runtime() {
-        return new AuthRuntime(transport, new PrometheusRegistry(), new SecureRandom(), time);
+        return new AuthRuntime(
+                transport, Optional.empty(), new PrometheusRegistry(), new SecureRandom(), time);
     }
 
     private static AuthConfig config(HostPort listen, @Nullable HostPort advertise) {

@@ -122,7 +122,12 @@ final class TeleportProcess implements AutoCloseable {
                             new AuthSettings(config.auth(), config.nodename(), data),
                             backend,
                             beats,
-                            new AuthRuntime(transport, metrics, new SecureRandom(), time));
+                            new AuthRuntime(
+                                    transport,
+                                    Engines.sharedLog(backend),
+                                    metrics,
+                                    new SecureRandom(),
+                                    time));
                 };
         var opened =
                 Engines.isElsewhere(storage)

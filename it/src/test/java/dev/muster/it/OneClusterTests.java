@@ -27,6 +27,10 @@ abstract class OneClusterTests {
     /// Returns what a configuration says at `teleport.storage` of an engine that is empty.
     abstract String emptyStorage() throws Exception;
 
+    Auths auths() {
+        return auths;
+    }
+
     @BeforeEach
     void startAllAtOnce() throws Exception {
         auths = new Auths(directory, emptyStorage(), 3);

@@ -1,9 +1,15 @@
 package dev.muster.it;
 
+import static dev.muster.testkit.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.muster.testkit.engine.PostgresServer;
+import java.time.Duration;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 @Tag("needs-postgresql")
 final class PostgresClusterIT extends OneClusterTests {
@@ -28,5 +34,32 @@ final class PostgresClusterIT extends OneClusterTests {
         var database = "cluster_" + clusters++;
         server.createDatabase(database);
         return server.storage(database);
+    }
+
+    @Test
+    void keepEventsThatOutliveTheAuthThatRecordedThem() throws Exception {
+        var token = auths().tctl(0, "tokens", "add", "--type=node", "--format=text");
+        var agent = auths().startAgent("agent", token.succeeded().out().strip(), 0).awaitOk();
+
+        server.kill();
+        agent.terminate();
+        awaitUndelivered(left -> left > 0);
+        assertThat(auths().tctl(1, "audit", "ls").err())
+                .contains("WARNING: without the events in the storage");
+        server.restart();
+        server.awaitHealth();
+        awaitUndelivered(left -> left == 0);
+        auths().get(0).kill();
+
+        assertThat(auths().tctl(1, "audit", "ls").succeeded().out())
+                .contains(" join_token.create ", " instance.join ", " instance.disconnect ");
+    }
+
+    private void awaitUndelivered(Predicate<Double> wanted) throws InterruptedException {
+        eventually(
+                "its events are where they should be",
+                Duration.ofSeconds(30),
+                () -> auths().get(0).metric("teleport_audit_undelivered_bytes"),
+                wanted);
     }
 }

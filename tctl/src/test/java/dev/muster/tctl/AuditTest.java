@@ -114,6 +114,28 @@ final class AuditTest {
     }
 
     @Test
+    void saysThatTheStoragesLogIsMissing() {
+        auth.unshared =
+                Reason.newBuilder()
+                        .setCode("BACKEND_UNAVAILABLE")
+                        .setCause("postgresql: connection refused")
+                        .setHint("Check it")
+                        .build();
+
+        var text = TctlRun.of(auth.access(), "audit", "ls");
+        var json = TctlRun.of(auth.access(), "audit", "ls", "--format=json");
+
+        assertThat(text.err())
+                .isEqualTo(
+                        "WARNING: without the events in the storage, as of Auth Services that are"
+                                + " gone: postgresql: connection refused (BACKEND_UNAVAILABLE)\n");
+        assertThat(json.out())
+                .contains("\"complete\": false")
+                .contains("\"unshared\": {")
+                .contains("\"code\": \"BACKEND_UNAVAILABLE\"");
+    }
+
+    @Test
     void typesAndLimitTravelToAuth() {
         TctlRun.of(auth.access(), "audit", "ls", "--type=instance.join,auth.failed", "--limit=7");
 

@@ -61,6 +61,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /// An Auth Service of a few lines: it answers what a test gave it, in pages of two, and remembers
 /// what it was asked.
@@ -73,6 +74,7 @@ final class FakeAuth implements AutoCloseable {
     final List<ConnectedInstance> connected = new ArrayList<>();
     final List<AgentTargets> targets = new ArrayList<>();
     final List<AuthInstance> auths = new ArrayList<>();
+    dev.muster.proto.v1.@Nullable Reason unshared;
     final List<Incident> incidents = new ArrayList<>();
     final List<Token> tokens = new ArrayList<>();
     final List<String> events = new ArrayList<>();
@@ -304,13 +306,17 @@ final class FakeAuth implements AutoCloseable {
         public void listEvents(
                 ListEventsRequest request, StreamObserver<ListEventsResponse> caller) {
             eventQueries.add(request);
-            answer(
-                    caller,
+            var response =
                     ListEventsResponse.newBuilder()
                             .addAllEventsJson(events)
                             .addAllSources(sources)
-                            .setComplete(sources.stream().noneMatch(AuthSource::hasReason))
-                            .build());
+                            .setComplete(
+                                    unshared == null
+                                            && sources.stream().noneMatch(AuthSource::hasReason));
+            if (unshared != null) {
+                response.setUnshared(unshared);
+            }
+            answer(caller, response.build());
         }
     }
 }

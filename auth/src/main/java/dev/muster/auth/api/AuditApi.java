@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.audit.AuditLog;
 import dev.muster.auth.audit.EventOrder;
+import dev.muster.auth.audit.SharedLog;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.peers.AuthAnswer;
 import dev.muster.auth.peers.Peers;
+import dev.muster.core.fault.FaultException;
 import dev.muster.core.time.Time;
 import dev.muster.proto.v1.AuditServiceGrpc;
 import dev.muster.proto.v1.AuthSource;
@@ -18,17 +20,22 @@ import dev.muster.runtime.rpc.WireTimes;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What administrators read of the audit logs: each Auth instance keeps its own, durably, and
-/// answers for all.
+/// answers for all. Where the storage keeps one of all instances, those that are gone are in there
+/// too.
 public final class AuditApi extends AuditServiceGrpc.AuditServiceImplBase {
-    private final Events events;
+    private final AuditLog log;
+    private final Optional<SharedLog> shared;
     private final Peers peers;
     private final AuthRun self;
     private final Time time;
 
-    public AuditApi(AuditLog log, Peers peers, AuthRun self, Time time) {
-        this.events = new Events(log);
+    public AuditApi(
+            AuditLog log, Optional<SharedLog> shared, Peers peers, AuthRun self, Time time) {
+        this.log = requireNonNull(log, "log");
+        this.shared = requireNonNull(shared, "shared");
         this.peers = requireNonNull(peers, "peers");
         this.self = requireNonNull(self, "self");
         this.time = requireNonNull(time, "time");
@@ -43,14 +50,15 @@ public final class AuditApi extends AuditServiceGrpc.AuditServiceImplBase {
     private ListEventsResponse everywhere(Arguments arguments, ListEventsRequest request)
             throws InterruptedException {
         var logs = new ArrayList<List<String>>();
-        logs.add(events.of(arguments, request));
+        logs.add(Events.of(log::list, arguments, request));
         var answer =
                 ListEventsResponse.newBuilder()
                         .setComplete(true)
                         .addSources(source(self))
                         .setObservedAt(WireTimes.toProto(time.instant()));
         if (!request.getLocal()) {
-            for (var other : peers.askAll(peer -> peer.events(request))) {
+            boolean goneToo = !addShared(logs, answer, arguments, request);
+            for (var other : others(request, goneToo)) {
                 switch (other) {
                     case AuthAnswer.Given(var run, var theirs) -> {
                         logs.add(theirs.getEventsJsonList());
@@ -65,6 +73,32 @@ public final class AuditApi extends AuditServiceGrpc.AuditServiceImplBase {
         }
         return answer.addAllEventsJson(EventOrder.newest(logs, Events.limit(arguments, request)))
                 .build();
+    }
+
+    /// Returns whether the shared log was there to be read.
+    private boolean addShared(
+            List<List<String>> logs,
+            ListEventsResponse.Builder answer,
+            Arguments arguments,
+            ListEventsRequest request) {
+        if (shared.isEmpty()) {
+            return false;
+        }
+        try {
+            logs.add(Events.of(shared.get()::newest, arguments, request));
+            return true;
+        } catch (FaultException e) {
+            answer.setComplete(false).setUnshared(Faults.toProto(e.fault().reason()));
+            return false;
+        }
+    }
+
+    /// @param goneToo whether those that are gone are missed
+    private List<AuthAnswer<ListEventsResponse>> others(ListEventsRequest request, boolean goneToo)
+            throws InterruptedException {
+        return goneToo
+                ? peers.askAll(peer -> peer.events(request))
+                : peers.askLive(peer -> peer.events(request));
     }
 
     private static AuthSource.Builder source(AuthRun run) {

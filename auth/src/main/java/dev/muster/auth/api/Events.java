@@ -1,7 +1,5 @@
 package dev.muster.auth.api;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.muster.auth.audit.AuditLog;
 import dev.muster.proto.v1.ListEventsRequest;
 import dev.muster.runtime.rpc.WireTimes;
@@ -9,13 +7,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
-/// Reads the log of this Auth instance as a request asks.
-record Events(AuditLog log) {
+/// Reads logs of events as a request asks.
+final class Events {
     private static final int LIMIT = 100;
     private static final Instant END = Instant.parse("9999-12-31T23:59:59Z");
 
-    Events {
-        requireNonNull(log, "log");
+    private Events() {}
+
+    /// A log that can be asked.
+    interface Log {
+        /// Returns the newest `limit` events from `from` on and before `to`, oldest first.
+        List<String> newest(Instant from, Instant to, Set<String> types, int limit);
     }
 
     static int limit(Arguments arguments, ListEventsRequest request) {
@@ -23,7 +25,7 @@ record Events(AuditLog log) {
     }
 
     /// Returns the newest events that match, oldest first.
-    List<String> of(Arguments arguments, ListEventsRequest request) {
+    static List<String> of(Log log, Arguments arguments, ListEventsRequest request) {
         var what = arguments.what();
         var from =
                 request.hasFrom()
@@ -39,6 +41,6 @@ record Events(AuditLog log) {
                 throw arguments.invalid("type", type, "Use one of " + String.join(", ", known));
             }
         }
-        return log.list(from, to, Set.copyOf(request.getTypesList()), limit(arguments, request));
+        return log.newest(from, to, Set.copyOf(request.getTypesList()), limit(arguments, request));
     }
 }

@@ -29,7 +29,7 @@ public final class PeerApi extends PeerServiceGrpc.PeerServiceImplBase {
     private final ConnectedAgents connected;
     private final ConnectedListing listing;
     private final PingRound round;
-    private final Events events;
+    private final AuditLog log;
     private final String authId;
 
     /// @param authId host id of this Auth Service
@@ -38,7 +38,7 @@ public final class PeerApi extends PeerServiceGrpc.PeerServiceImplBase {
         this.connected = requireNonNull(connected, "connected");
         this.listing = new ConnectedListing(connected, authId, time);
         this.round = requireNonNull(round, "round");
-        this.events = new Events(log);
+        this.log = requireNonNull(log, "log");
         this.authId = requireNonNull(authId, "authId");
     }
 
@@ -72,7 +72,8 @@ public final class PeerApi extends PeerServiceGrpc.PeerServiceImplBase {
                 what,
                 () ->
                         ListEventsResponse.newBuilder()
-                                .addAllEventsJson(events.of(new Arguments(what), request))
+                                .addAllEventsJson(
+                                        Events.of(log::list, new Arguments(what), request))
                                 .build());
     }
 

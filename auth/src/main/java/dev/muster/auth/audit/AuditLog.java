@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -29,6 +30,8 @@ import java.util.stream.Stream;
 /// One thread writes; what callers hand in meanwhile becomes its next batch and shares one fsync. A
 /// batch that cannot be written fails for its callers and leaves no trace; the next one tries the
 /// file anew, so that the log works again as soon as the disk does.
+///
+/// Where the storage keeps a log of all instances, events go on into that one from the files.
 public final class AuditLog implements AutoCloseable {
     private static final int WAITING = 4096;
     private static final int BATCH = 256;
@@ -40,11 +43,13 @@ public final class AuditLog implements AutoCloseable {
     private final EventLines lines;
     private final Time time;
     private final Outage outage;
+    private final Optional<Delivery> delivery;
     private final Thread writer;
 
-    private AuditLog(DayFiles files, EventLines lines, Time time) {
+    private AuditLog(DayFiles files, EventLines lines, Optional<Delivery> delivery, Time time) {
         this.files = files;
         this.lines = lines;
+        this.delivery = delivery;
         this.time = time;
         this.outage = new Outage(time);
         this.writer = Thread.ofPlatform().daemon().name("audit-writer").unstarted(this::run);
@@ -54,22 +59,43 @@ public final class AuditLog implements AutoCloseable {
     /// half-written. Throws a [FaultException] with AUDIT_UNAVAILABLE.
     ///
     /// @param cluster the name that every event carries
-    public static AuditLog open(Path directory, String cluster, Time time) {
+    /// @param shared where the events of all instances come together, if anywhere
+    public static AuditLog open(
+            Path directory, String cluster, Optional<SharedLog> shared, Time time) {
         var files = new DayFiles(directory);
         try {
             files.prepare(time.instant());
         } catch (IOException e) {
             throw unavailable(e);
         }
-        var log = new AuditLog(files, new EventLines(cluster), requireNonNull(time, "time"));
+        var log =
+                new AuditLog(
+                        files,
+                        new EventLines(cluster),
+                        shared.map(to -> new Delivery(files, to)),
+                        requireNonNull(time, "time"));
         log.writer.start();
+        log.delivery.ifPresent(Delivery::start);
         return log;
     }
 
-    /// Returns once the event is on disk. A failure that repeats one from the same address within
-    /// the minute is counted instead, and the call returns at once. Blocks; any thread. Throws a
-    /// [FaultException] with AUDIT_UNAVAILABLE when the event may not be on disk.
+    /// Returns once the event is on disk, and in the shared log unless that takes too long. A
+    /// failure that repeats one from the same address within the minute is counted instead, and the
+    /// call returns at once. Blocks; any thread. Throws a [FaultException] with AUDIT_UNAVAILABLE
+    /// when the event may not be on disk.
     public void record(AuditEvent event) {
+        recordHere(event);
+        try {
+            if (delivery.isPresent()) {
+                delivery.get().await();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // it is on disk, and is delivered later
+        }
+    }
+
+    /// As [#record], for what nobody is answered: it is in the shared log a little later.
+    public void recordHere(AuditEvent event) {
         if (!(event instanceof AuditEvent.Failure failure)) {
             writeDurably(event);
         } else if (folded.isFirst(failure, time.instant())) {
@@ -101,6 +127,16 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
+    /// Returns how many bytes of it are not in the shared log yet; 0 where there is none.
+    public long undelivered() {
+        return delivery.map(Delivery::undelivered).orElse(0L);
+    }
+
+    /// Returns whether callers of [#record] wait for the shared log now.
+    boolean isDelivering() {
+        return delivery.filter(Delivery::isKeepingUp).isPresent();
+    }
+
     /// Writes what was counted so far, and ends.
     @Override
     public void close() {
@@ -111,6 +147,7 @@ public final class AuditLog implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        delivery.ifPresent(Delivery::close);
     }
 
     private void writeDurably(AuditEvent event) {
@@ -174,6 +211,7 @@ public final class AuditLog implements AutoCloseable {
                     now,
                     lines.of(awaited.stream().map(Entry.Awaited::event).toList(), counts, now));
             outage.worked();
+            delivery.ifPresent(Delivery::appended);
             awaited.forEach(entry -> entry.done().complete(null));
         } catch (IOException | RuntimeException e) {
             outage.failed(e);
@@ -186,7 +224,7 @@ public final class AuditLog implements AutoCloseable {
         return new FaultException(new Fault("Cannot write the audit log", reason(cause)));
     }
 
-    private static Reason reason(Throwable cause) {
+    static Reason reason(Throwable cause) {
         return new Reason(
                 Reason.Code.AUDIT_UNAVAILABLE,
                 "%s: %s".formatted(cause.getClass().getSimpleName(), cause.getMessage()),

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -26,7 +27,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The log's files: `2026-01-31.events.log` for each UTC day, and the link `events.log` to the one
-/// in use. Appending is for one thread; listing for any.
+/// in use. Appending is for one thread; the rest for any.
 final class DayFiles {
     private static final String LINK = "events.log";
     private static final Pattern NAME = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})\\.events\\.log");
@@ -59,7 +60,7 @@ final class DayFiles {
 
     /// Appends `lines` to the file of the day of `now`, durably. After an exception none of them is
     /// in the file, as far as the disk still obeys; the next call opens the file anew.
-    void append(Instant now, ByteBuffer lines) throws IOException {
+    synchronized void append(Instant now, ByteBuffer lines) throws IOException {
         var channel = channel(day(now));
         long before = channel.size();
         try {
@@ -71,6 +72,16 @@ final class DayFiles {
             takeBack(channel, before, e);
             close();
             throw e;
+        }
+    }
+
+    /// Returns the next whole lines of `file` from `from` on, durable ones alone; none where it is
+    /// gone.
+    synchronized Chunk chunk(DayFile file, long from) throws IOException {
+        try (var channel = FileChannel.open(file.path(), READ)) {
+            return Chunk.read(channel, from);
+        } catch (NoSuchFileException _) {
+            return new Chunk(List.of(), from);
         }
     }
 

@@ -19,10 +19,15 @@ public final class EventOrder {
 
     private EventOrder() {}
 
-    /// Returns the newest `limit` of them, oldest first.
+    /// Returns the newest `limit` of them, oldest first; one that is in several logs once.
     public static List<String> newest(Collection<List<String>> logs, int limit) {
         var all =
-                logs.stream().flatMap(List::stream).map(EventOrder::line).sorted(BY_TIME).toList();
+                logs.stream()
+                        .flatMap(List::stream)
+                        .distinct()
+                        .map(EventOrder::line)
+                        .sorted(BY_TIME)
+                        .toList();
         return all.subList(Math.max(0, all.size() - limit), all.size()).stream()
                 .map(Line::text)
                 .toList();

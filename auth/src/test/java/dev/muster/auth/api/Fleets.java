@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Three Auth instances that share a backend and ask each other: `auth-1` to `auth-3`.
 final class Fleets implements AutoCloseable {
@@ -27,7 +28,7 @@ final class Fleets implements AutoCloseable {
 
     Fleets(Time time, Path directory) throws IOException, InterruptedException {
         this.time = time;
-        this.log = AuditLog.open(directory, "test", time);
+        this.log = AuditLog.open(directory, "test", Optional.empty(), time);
         var first = new Fleet(time);
         fleets.addAll(List.of(first, first.other(2), first.other(3)));
         for (var fleet : fleets) {

@@ -20,6 +20,7 @@ import dev.muster.proto.v1.PingResponse;
 import io.grpc.ManagedChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +43,7 @@ final class PingElsewhereTest {
 
     @BeforeEach
     void start(@TempDir Path directory) throws Exception {
-        log = AuditLog.open(directory, "test", time);
+        log = AuditLog.open(directory, "test", Optional.empty(), time);
         toThere = there.serve(there.peer(log));
         toHere = here.serve(here.inventory(peers));
     }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +40,7 @@ final class AuditLogTest {
 
     @BeforeEach
     void open() {
-        log = AuditLog.open(directory.resolve("log"), "cluster", time);
+        log = AuditLog.open(directory.resolve("log"), "cluster", Optional.empty(), time);
     }
 
     @AfterEach
@@ -178,7 +179,8 @@ final class AuditLogTest {
                 "{\"event\":\"instance.join\",\"time\":\"2026-" + "x".repeat(20_000),
                 StandardOpenOption.APPEND);
 
-        try (var again = AuditLog.open(directory.resolve("log"), "cluster", time)) {
+        try (var again =
+                AuditLog.open(directory.resolve("log"), "cluster", Optional.empty(), time)) {
             again.record(Events.joined("later"));
 
             assertThat(again.list(Instant.EPOCH, FAR, Set.of(), 10)).hasSize(2);
@@ -238,7 +240,7 @@ final class AuditLogTest {
     void saysThatItsDirectoryCannotBeMade() throws Exception {
         var file = Files.createFile(directory.resolve("file"));
 
-        assertFault(() -> AuditLog.open(file.resolve("log"), "cluster", time));
+        assertFault(() -> AuditLog.open(file.resolve("log"), "cluster", Optional.empty(), time));
     }
 
     private List<Integer> counts() {

@@ -2,6 +2,7 @@ package dev.muster.dist.storage;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.muster.auth.audit.SharedLog;
 import dev.muster.backend.Backend;
 import dev.muster.backend.etcd.EtcdBackend;
 import dev.muster.backend.etcd.EtcdSettings;
@@ -36,6 +37,13 @@ public final class Engines {
             case Storage.Etcd etcd -> EtcdBackend.open(settings(etcd), time);
             case Storage.Postgresql postgresql -> PostgresBackend.open(settings(postgresql), time);
         };
+    }
+
+    /// Returns where this engine keeps the audit events of all Auth instances, if it does.
+    public static Optional<SharedLog> sharedLog(Backend backend) {
+        return backend instanceof PostgresBackend postgres
+                ? Optional.of(new PostgresEvents(postgres.events()))
+                : Optional.empty();
     }
 
     /// Returns which store `storage` names, for people; the same words for the same store.

@@ -38,6 +38,7 @@ public final class MetricNames {
     public static final String HEARTBEATS_RECEIVED = "teleport_heartbeats_received_total";
     public static final String PINGS = "teleport_pings_total";
     public static final String AUDIT_WAITING = "teleport_audit_events_waiting";
+    public static final String AUDIT_UNDELIVERED = "teleport_audit_undelivered_bytes";
     public static final String AUDIT_DROPPED = "teleport_audit_events_dropped_total";
     public static final String INVENTORY_PENDING_WRITES = "teleport_inventory_pending_writes";
     public static final String FLAPPING_AGENTS = "teleport_flapping_agents";

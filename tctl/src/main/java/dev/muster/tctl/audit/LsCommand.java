@@ -2,11 +2,14 @@ package dev.muster.tctl.audit;
 
 import dev.muster.core.time.Time;
 import dev.muster.proto.v1.ListEventsRequest;
+import dev.muster.proto.v1.ListEventsResponse;
 import dev.muster.runtime.rpc.WireTimes;
+import dev.muster.tctl.output.Printable;
 import dev.muster.tctl.output.ProtoFields;
 import dev.muster.tctl.output.Sources;
 import dev.muster.tctl.session.AuthAccess;
 import dev.muster.tctl.session.GlobalOptions;
+import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,7 +24,8 @@ import picocli.CommandLine.Spec;
         description = {
             "List the newest audit events that match, oldest first.",
             "Each Auth Service keeps a log of its own; the one that is asked merges all of them and"
-                    + " says whose is missing."
+                    + " says whose is missing. With PostgreSQL as the storage all events are there"
+                    + " too, also those of an Auth Service that is gone."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -89,9 +93,24 @@ final class LsCommand implements Runnable {
             listing.note("complete", answer.getComplete());
             listing.note("observed_at", ProtoFields.time(answer.getObservedAt()));
             listing.note("sources", answer.getSourcesList().stream().map(Sources::fields).toList());
+            if (answer.hasUnshared()) {
+                listing.note("unshared", ProtoFields.reason(answer.getUnshared()).map());
+            }
             answer.getEventsJsonList().stream().map(EventView::parse).forEach(listing::add);
             listing.end();
-            Sources.warn(answer.getSourcesList(), spec.commandLine().getErr());
+            warn(answer, spec.commandLine().getErr());
+        }
+    }
+
+    private static void warn(ListEventsResponse answer, PrintWriter err) {
+        Sources.warn(answer.getSourcesList(), err);
+        if (answer.hasUnshared()) {
+            err.println(
+                    "WARNING: without the events in the storage, as of Auth Services that are gone:"
+                            + " %s (%s)"
+                                    .formatted(
+                                            Printable.of(answer.getUnshared().getCause()),
+                                            Printable.of(answer.getUnshared().getCode())));
         }
     }
 }

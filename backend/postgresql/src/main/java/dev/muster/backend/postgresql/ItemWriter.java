@@ -3,7 +3,6 @@ package dev.muster.backend.postgresql;
 import dev.muster.backend.Commit;
 import dev.muster.backend.WatchEvent;
 import dev.muster.backend.Write;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -77,7 +76,7 @@ final class ItemWriter {
                         "SELECT key, revision, expires_at IS NULL"
                                 + " OR expires_at > statement_timestamp()"
                                 + " FROM muster_items WHERE key = ANY (?)")) {
-            query.setArray(1, keys(connection, keys));
+            query.setArray(1, SqlArrays.keys(connection, keys));
             try (var row = query.executeQuery()) {
                 while (row.next()) {
                     rows.put(
@@ -95,7 +94,7 @@ final class ItemWriter {
         }
         try (var delete =
                 connection.prepareStatement("DELETE FROM muster_items WHERE key = ANY (?)")) {
-            delete.setArray(1, keys(connection, List.copyOf(keys)));
+            delete.setArray(1, SqlArrays.keys(connection, List.copyOf(keys)));
             delete.executeUpdate();
         }
     }
@@ -117,11 +116,15 @@ final class ItemWriter {
                                 + " ON CONFLICT (key) DO UPDATE SET value = excluded.value,"
                                 + " revision = excluded.revision,"
                                 + " expires_at = excluded.expires_at")) {
-            put.setArray(1, keys(connection, List.copyOf(puts.keySet())));
-            put.setArray(2, texts(connection, stored.stream().map(Group.Stored::value).toList()));
+            put.setArray(1, SqlArrays.keys(connection, List.copyOf(puts.keySet())));
             put.setArray(
-                    3, numbers(connection, stored.stream().map(Group.Stored::revision).toList()));
-            put.setArray(4, numbers(connection, lifetimes));
+                    2,
+                    SqlArrays.texts(connection, stored.stream().map(Group.Stored::value).toList()));
+            put.setArray(
+                    3,
+                    SqlArrays.numbers(
+                            connection, stored.stream().map(Group.Stored::revision).toList()));
+            put.setArray(4, SqlArrays.numbers(connection, lifetimes));
             put.executeUpdate();
         }
     }
@@ -156,9 +159,9 @@ final class ItemWriter {
                                 "UPDATE muster_head SET revision = ? RETURNING pg_notify('"
                                         + CHANNEL
                                         + "', '')")) {
-            insert.setArray(1, numbers(connection, revisions));
-            insert.setArray(2, keys(connection, keys));
-            insert.setArray(3, texts(connection, values));
+            insert.setArray(1, SqlArrays.numbers(connection, revisions));
+            insert.setArray(2, SqlArrays.keys(connection, keys));
+            insert.setArray(3, SqlArrays.texts(connection, values));
             insert.executeUpdate();
             head.setLong(1, revision);
             head.executeQuery().close();
@@ -168,20 +171,5 @@ final class ItemWriter {
     private static @Nullable Long micros(Group.Stored stored) {
         var ttl = stored.ttl();
         return ttl == null ? null : TimeUnit.NANOSECONDS.toMicros(ttl.toNanos());
-    }
-
-    private static Array keys(Connection connection, List<String> keys) throws SQLException {
-        return connection.createArrayOf(
-                "bytea", keys.stream().map(ItemReader::bytes).toArray(byte[][]::new));
-    }
-
-    private static Array texts(Connection connection, List<? extends @Nullable String> texts)
-            throws SQLException {
-        return connection.createArrayOf("text", texts.toArray(String[]::new));
-    }
-
-    private static Array numbers(Connection connection, List<? extends @Nullable Long> numbers)
-            throws SQLException {
-        return connection.createArrayOf("bigint", numbers.toArray(Long[]::new));
     }
 }

@@ -48,6 +48,11 @@ public final class PostgresBackend implements Backend {
         return backend;
     }
 
+    /// Returns the table of audit events beside the items.
+    public EventTable events() {
+        return new EventTable(connections);
+    }
+
     @Override
     public Optional<Item> get(String key) {
         return connections.read(on -> ItemReader.get(on, key));

@@ -6,15 +6,13 @@ import java.util.List;
 
 /// The tables, made when first needed; by one of the instances that start at once.
 final class Schema {
-    private static final int VERSION = 1;
-
     /// Of PostgreSQL's advisory locks, which are numbers in one database: "muster".
     private static final long LOCK = 0x6d7573746572L;
 
     /// Keys are bytes, ordered as such whatever the database's collation. The one row of
     /// `muster_head` is locked first by whoever writes, so that revisions are in the order of
     /// commits. `forgotten` is the latest revision whose changes may be gone.
-    private static final List<String> TABLES =
+    private static final List<String> ITEMS =
             List.of(
                     "CREATE TABLE muster_head (one boolean PRIMARY KEY DEFAULT true CHECK (one),"
                             + " store uuid NOT NULL, revision bigint NOT NULL,"
@@ -28,17 +26,28 @@ final class Schema {
                     "CREATE TABLE muster_changes (revision bigint, key bytea, value text,"
                             + " PRIMARY KEY (revision, key))",
                     "CREATE TABLE muster_schema (version integer NOT NULL)",
-                    "INSERT INTO muster_schema VALUES (" + VERSION + ")");
+                    "INSERT INTO muster_schema VALUES (1)");
+
+    private static final List<String> EVENTS =
+            List.of(
+                    "CREATE TABLE muster_events (uid uuid PRIMARY KEY, at timestamptz NOT NULL,"
+                            + " index bigint NOT NULL, type text NOT NULL, line text NOT NULL)",
+                    "CREATE INDEX muster_events_at ON muster_events (at, index, uid)",
+                    "CREATE INDEX muster_events_type_at ON muster_events (type, at)",
+                    "UPDATE muster_schema SET version = 2");
+
+    /// What leads from each version to the next.
+    private static final List<List<String>> STEPS = List.of(ITEMS, EVENTS);
 
     private volatile boolean ensured;
 
-    /// Makes the tables if there are none. Throws a fault with DATA_DIR_TOO_NEW when a later
-    /// version has made them.
+    /// Makes the tables, or what an earlier version lacks of them. Throws a fault with
+    /// DATA_DIR_TOO_NEW when a later version has made them.
     void ensure(Connection connection) throws SQLException {
         if (ensured) {
             return;
         }
-        if (!exists(connection)) {
+        if (version(connection) < STEPS.size()) {
             make(connection);
         }
         check(connection);
@@ -49,9 +58,9 @@ final class Schema {
         connection.setAutoCommit(false);
         try (var statement = connection.createStatement()) {
             statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
-            if (!exists(connection)) {
-                for (var table : TABLES) {
-                    statement.execute(table);
+            for (var step : STEPS.subList(version(connection), STEPS.size())) {
+                for (var change : step) {
+                    statement.execute(change);
                 }
             }
             connection.commit();
@@ -59,6 +68,18 @@ final class Schema {
             throw PostgresFaults.opening(e);
         }
         connection.setAutoCommit(true);
+    }
+
+    /// Returns 0 where there are no tables, and at most the version that this one makes.
+    private static int version(Connection connection) throws SQLException {
+        if (!exists(connection)) {
+            return 0;
+        }
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT version FROM muster_schema")) {
+            row.next();
+            return Math.min(row.getInt(1), STEPS.size());
+        }
     }
 
     /// Looks into the catalogue itself: `to_regclass` may remember, behind the lock, what was
@@ -81,8 +102,8 @@ final class Schema {
                                 "SELECT version, current_setting('server_encoding')"
                                         + " FROM muster_schema")) {
             row.next();
-            if (row.getInt(1) > VERSION) {
-                throw PostgresFaults.tooNew(row.getInt(1), VERSION);
+            if (row.getInt(1) > STEPS.size()) {
+                throw PostgresFaults.tooNew(row.getInt(1), STEPS.size());
             }
             if (!row.getString(2).equals("UTF8")) {
                 throw PostgresFaults.unavailable(

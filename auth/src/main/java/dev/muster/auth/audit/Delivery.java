@@ -1,0 +1,209 @@
+package dev.muster.auth.audit;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.reason.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Carries this instance's events from its files into the shared log: all that are not there yet,
+/// whether of now or of an earlier run. While the shared log fails they stay where they are, and
+/// nobody waits.
+final class Delivery implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
+    /// How long a caller waits for the shared log to take its event. A storage that needs longer
+    /// counts as away until all is delivered.
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /// Within the time that a process has to stop.
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+    private final DayFiles files;
+    private final SharedLog shared;
+    private final Thread thread;
+    private volatile @Nullable Marks marks;
+
+    @GuardedBy("this")
+    private long appended;
+
+    @GuardedBy("this")
+    private long delivered;
+
+    /// Whether it is known, or has to be assumed, that nothing is delivered soon.
+    @GuardedBy("this")
+    private boolean behind = true;
+
+    @GuardedBy("this")
+    private boolean closing;
+
+    private boolean failing;
+
+    Delivery(DayFiles files, SharedLog shared) {
+        this.files = requireNonNull(files, "files");
+        this.shared = requireNonNull(shared, "shared");
+        this.thread = Thread.ofVirtual().name("audit-delivery").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// Takes in that there is something new in the files.
+    synchronized void appended() {
+        appended++;
+        notifyAll();
+    }
+
+    /// Waits until all that is in the files by now is in the shared log, or that has taken too
+    /// long.
+    synchronized void await() throws InterruptedException {
+        long wanted = appended;
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (delivered < wanted && !behind) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                behind = true;
+                return;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+    }
+
+    synchronized boolean isKeepingUp() {
+        return !behind;
+    }
+
+    /// Returns how many bytes of the files are not in the shared log yet.
+    long undelivered() {
+        var known = Optional.ofNullable(marks);
+        try {
+            long bytes = 0;
+            for (var file : files.newestFirst()) {
+                long end = known.map(all -> all.of(file.day())).orElse(0L);
+                bytes += Math.max(0, Files.size(file.path()) - end);
+            }
+            return bytes;
+        } catch (IOException _) {
+            return 0; // unreadable files are told of where they are written
+        }
+    }
+
+    /// Delivers what is left, if that is done soon.
+    @Override
+    public void close() {
+        synchronized (this) {
+            closing = true;
+            behind = true;
+            notifyAll();
+        }
+        try {
+            if (!thread.join(FAREWELL)) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException _) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            boolean goesOn = true;
+            while (goesOn) {
+                long upTo = upTo();
+                boolean done = deliverOrSay();
+                goesOn = awaitNews(upTo, done);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized long upTo() {
+        return appended;
+    }
+
+    /// Returns once there may be something to do again; false at the end.
+    ///
+    /// @param upTo what was appended before the attempt
+    /// @param done whether that is delivered
+    private synchronized boolean awaitNews(long upTo, boolean done) throws InterruptedException {
+        if (done) {
+            delivered = upTo;
+        }
+        behind = !done || closing;
+        notifyAll();
+        boolean last = closing;
+        if (!closing && (!done || appended == upTo)) {
+            TimeUnit.NANOSECONDS.timedWait(this, RETRY.toNanos());
+        }
+        return !last;
+    }
+
+    private boolean deliverOrSay() {
+        try {
+            deliver();
+            if (failing) {
+                failing = false;
+                LOG.info("audit events are in the storage again");
+            }
+            return true;
+        } catch (FaultException e) {
+            failed(e.fault().reason());
+        } catch (IOException e) {
+            failed(AuditLog.reason(e));
+        } catch (RuntimeException e) {
+            LOG.error("audit events cannot be delivered", e);
+        }
+        return false;
+    }
+
+    private void failed(Reason why) {
+        if (!failing) {
+            failing = true;
+            LOG.atWarn()
+                    .addKeyValue("code", why.code())
+                    .addKeyValue("cause", why.cause())
+                    .log("audit events stay in this host's files alone; delivery is tried again");
+        }
+    }
+
+    private void deliver() throws IOException {
+        var all = marks;
+        if (all == null) {
+            all = Marks.read(files.directory(), shared.id());
+            marks = all;
+        }
+        try {
+            for (var file : files.newestFirst().reversed()) {
+                deliver(file, all);
+            }
+        } finally {
+            all.save();
+        }
+    }
+
+    private void deliver(DayFiles.DayFile file, Marks all) throws IOException {
+        var chunk = files.chunk(file, all.of(file.day()));
+        while (chunk.end() > all.of(file.day())) {
+            var events =
+                    chunk.lines().stream().map(EventLine::parse).flatMap(Optional::stream).toList();
+            if (!events.isEmpty()) {
+                shared.add(events);
+            }
+            all.set(file.day(), chunk.end());
+            chunk = files.chunk(file, chunk.end());
+        }
+    }
+}
