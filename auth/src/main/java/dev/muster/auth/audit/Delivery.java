@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,19 +34,21 @@ final class Delivery implements AutoCloseable {
     private final DayFiles files;
     private final SharedLog shared;
     private final Thread thread;
+    private final Lock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
     private volatile @Nullable Marks marks;
 
-    @GuardedBy("this")
+    @GuardedBy("lock")
     private long appended;
 
-    @GuardedBy("this")
+    @GuardedBy("lock")
     private long delivered;
 
     /// Whether it is known, or has to be assumed, that nothing is delivered soon.
-    @GuardedBy("this")
+    @GuardedBy("lock")
     private boolean behind = true;
 
-    @GuardedBy("this")
+    @GuardedBy("lock")
     private boolean closing;
 
     private boolean failing;
@@ -60,28 +64,39 @@ final class Delivery implements AutoCloseable {
     }
 
     /// Takes in that there is something new in the files.
-    synchronized void appended() {
-        appended++;
-        notifyAll();
+    void appended() {
+        lock.lock();
+        try {
+            appended++;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Waits until all that is in the files by now is in the shared log, or that has taken too
     /// long.
-    synchronized void await() throws InterruptedException {
-        long wanted = appended;
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (delivered < wanted && !behind) {
-            long left = end - System.nanoTime();
-            if (left <= 0) {
-                behind = true;
-                return;
+    void await() throws InterruptedException {
+        lock.lock();
+        try {
+            long wanted = appended;
+            long left = PATIENCE.toNanos();
+            while (delivered < wanted && !behind) {
+                behind = left <= 0;
+                left = changed.awaitNanos(left);
             }
-            TimeUnit.NANOSECONDS.timedWait(this, left);
+        } finally {
+            lock.unlock();
         }
     }
 
-    synchronized boolean isKeepingUp() {
-        return !behind;
+    boolean isKeepingUp() {
+        lock.lock();
+        try {
+            return !behind;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Returns how many bytes of the files are not in the shared log yet.
@@ -102,10 +117,13 @@ final class Delivery implements AutoCloseable {
     /// Delivers what is left, if that is done soon.
     @Override
     public void close() {
-        synchronized (this) {
+        lock.lock();
+        try {
             closing = true;
             behind = true;
-            notifyAll();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
         try {
             if (!thread.join(FAREWELL)) {
@@ -130,25 +148,36 @@ final class Delivery implements AutoCloseable {
         }
     }
 
-    private synchronized long upTo() {
-        return appended;
+    private long upTo() {
+        lock.lock();
+        try {
+            return appended;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Returns once there may be something to do again; false at the end.
     ///
     /// @param upTo what was appended before the attempt
     /// @param done whether that is delivered
-    private synchronized boolean awaitNews(long upTo, boolean done) throws InterruptedException {
-        if (done) {
-            delivered = upTo;
+    private boolean awaitNews(long upTo, boolean done) throws InterruptedException {
+        lock.lock();
+        try {
+            if (done) {
+                delivered = upTo;
+            }
+            behind = !done || closing;
+            changed.signalAll();
+            boolean last = closing;
+            long left = RETRY.toNanos();
+            while (!closing && (done ? appended == upTo : left > 0)) {
+                left = changed.awaitNanos(left > 0 ? left : RETRY.toNanos());
+            }
+            return !last;
+        } finally {
+            lock.unlock();
         }
-        behind = !done || closing;
-        notifyAll();
-        boolean last = closing;
-        if (!closing && (!done || appended == upTo)) {
-            TimeUnit.NANOSECONDS.timedWait(this, RETRY.toNanos());
-        }
-        return !last;
     }
 
     private boolean deliverOrSay() {
