@@ -19,10 +19,15 @@ import org.slf4j.Logger;
 /// messages, tokens among them.
 final class ProcessLogLevel implements LogLevel {
     /// Whoever calls them is told, and says it once. The first logs a stack trace for each message
-    /// beyond its limit, as often as a peer likes to send one; the others one for each attempt to
-    /// reach a database that is away.
+    /// beyond its limit, as often as a peer likes to send one; the second one for each connection
+    /// that ends with something still to be written, those of all agents when a process wakes that
+    /// was stopped; the others one for each attempt to reach a database that is away.
     private static final List<String> TOO_TALKATIVE =
-            List.of("io.grpc.netty.NettyServerStream", "com.zaxxer.hikari", "org.postgresql");
+            List.of(
+                    "io.grpc.netty.NettyServerStream",
+                    "io.grpc.netty.NettyServerHandler",
+                    "com.zaxxer.hikari",
+                    "org.postgresql");
 
     private final LoggerContext context;
     private volatile Severity severity;

@@ -175,6 +175,20 @@ final class LoggingTest {
     }
 
     @Test
+    void connectionThatEndsUnderAnAnswerIsNoLineOfTheLog() throws IOException {
+        var level = start(Format.TEXT);
+        var grpc = context.getLogger("io.grpc.netty.NettyServerHandler");
+
+        for (var severity : Severity.values()) {
+            level.change(severity.name());
+            grpc.warn(
+                    "Stream Error", new IOException("Stream closed before write could take place"));
+        }
+
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
     void levelChangesWhileRunning() throws IOException {
         var level = start(Format.TEXT);
         assertThat(level.current()).isEqualTo("INFO");
