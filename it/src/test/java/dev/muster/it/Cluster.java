@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// One Auth with agents beside it, below one directory, with a pace that fits a test.
@@ -107,20 +108,21 @@ final class Cluster implements AutoCloseable {
         return Run.tctl(all);
     }
 
-    /// Returns the ids of the agents with this host name in `tctl inventory ls`.
-    List<String> listed(String hostname) {
-        return ids(tctl("inventory", "ls").succeeded().out(), hostname);
+    /// Returns the ids of the agents with these host names in `tctl inventory ls`.
+    List<String> listed(String... hostnames) {
+        return ids(tctl("inventory", "ls").succeeded().out(), hostnames);
     }
 
-    /// Returns the ids of the agents with this host name in `tctl inventory status --connected`.
-    List<String> connected(String hostname) {
-        return ids(tctl("inventory", "status", "--connected").succeeded().out(), hostname);
+    /// Returns the ids of the agents with these host names in `tctl inventory status --connected`.
+    List<String> connected(String... hostnames) {
+        return ids(tctl("inventory", "status", "--connected").succeeded().out(), hostnames);
     }
 
-    private static List<String> ids(String table, String hostname) {
+    private static List<String> ids(String table, String... hostnames) {
+        var wanted = Set.of(hostnames);
         return table.lines()
                 .map(line -> line.trim().split("\\s+"))
-                .filter(columns -> columns.length > 1 && columns[1].equals(hostname))
+                .filter(columns -> columns.length > 1 && wanted.contains(columns[1]))
                 .map(columns -> columns[0])
                 .toList();
     }

@@ -29,32 +29,42 @@ final class MigrateIT {
     private Path directory;
 
     @Test
-    void anotherDataDirectoryHoldsTheSameCluster() throws Exception {
-        try (var cluster = new Cluster(directory)) {
-            var moved =
-                    cluster.authConfig()
-                            .replace(
-                                    cluster.dataDir("auth").toString(),
-                                    directory.resolve("moved").toString());
-            moves(cluster, moved);
-        }
-    }
-
-    @Test
     @Tag("needs-etcd-server")
-    void etcdHoldsTheSameCluster() throws Exception {
-        try (var etcd = EtcdServer.start(Files.createDirectory(directory.resolve("etcd")));
-                var cluster = new Cluster(directory)) {
-            moves(cluster, withStorage(cluster, etcd.storage(EtcdServer.PREFIX)));
-        }
-    }
-
-    @Test
     @Tag("needs-postgresql")
-    void postgresqlHoldsTheSameCluster() throws Exception {
-        try (var postgres = PostgresServer.start();
+    void itIsTheSameClusterOnEveryEngine() throws Exception {
+        try (var etcd = EtcdServer.start(Files.createDirectory(directory.resolve("etcd")));
+                var postgres = PostgresServer.start();
                 var cluster = new Cluster(directory)) {
-            moves(cluster, withStorage(cluster, postgres.storage(PostgresServer.USER)));
+            var sqlite = cluster.authConfig();
+            var auth = cluster.startAuth().awaitOk();
+            var agents = List.of(cluster.startAgent("web-1"), cluster.startAgent("web-2"));
+            agents.forEach(Teleport::awaitOk);
+            var token =
+                    cluster.tctl("tokens", "add", "--type=node", "--format=text")
+                            .succeeded()
+                            .out()
+                            .strip();
+            var before = Known.by(cluster);
+
+            var onEtcd = withStorage(cluster, etcd.storage(EtcdServer.PREFIX));
+            assertThat(migrate(sqlite, onEtcd).err()).contains("(DATA_DIR_IN_USE)");
+            assertThat(auth.terminate()).isZero();
+            assertThat(migrate(sqlite, onEtcd, "--dry-run").succeeded().out())
+                    .startsWith("Would copy ");
+            auth = moves(cluster, sqlite, onEtcd, before);
+            assertThat(auth.terminate()).isZero();
+            var onPostgres = withStorage(cluster, postgres.storage(PostgresServer.USER));
+            auth = moves(cluster, onEtcd, onPostgres, before);
+            assertThat(auth.terminate()).isZero();
+            var back =
+                    sqlite.replace(
+                            cluster.dataDir("auth").toString(),
+                            directory.resolve("moved").toString());
+            moves(cluster, onPostgres, back, before);
+
+            agents.forEach(Teleport::awaitOk);
+            cluster.start("web-3", cluster.agentConfig("web-3", "token_name: " + token)).awaitOk();
+            assertThat(migrate(sqlite, back).exit()).isOne();
         }
     }
 
@@ -86,43 +96,26 @@ final class MigrateIT {
                 .replace("  nodename:", "  storage: %s\n  nodename:".formatted(storage));
     }
 
-    /// Moves a cluster with two agents from its data directory to what `target` configures.
-    private void moves(Cluster cluster, String target) throws IOException {
-        var from = write("from.yaml", cluster.authConfig());
-        var to = write("to.yaml", target);
-        var auth = cluster.startAuth().awaitOk();
-        var agents = List.of(cluster.startAgent("web-1"), cluster.startAgent("web-2"));
-        agents.forEach(Teleport::awaitOk);
-        var token =
-                cluster.tctl("tokens", "add", "--type=node", "--format=text")
-                        .succeeded()
-                        .out()
-                        .strip();
-        var before = Known.by(cluster);
-
-        assertThat(migrate(from, to).err()).contains("(DATA_DIR_IN_USE)");
-        assertThat(auth.terminate()).isZero();
-        assertThat(migrate(from, to, "--dry-run").succeeded().out()).startsWith("Would copy ");
+    /// Moves the cluster, whose Auth was stopped, and returns the Auth that serves it there.
+    private Teleport moves(Cluster cluster, String from, String to, Known before)
+            throws IOException {
         assertThat(migrate(from, to).succeeded().out()).contains("Both hold the same: sha256:");
-        cluster.start("auth", target).awaitOk();
+        var moved = cluster.start("auth", to).awaitOk();
 
-        agents.forEach(Teleport::awaitOk);
         eventually(
                 "both are connected there",
                 SOON,
-                () -> List.of(cluster.connected("web-1"), cluster.connected("web-2")),
-                List.of(before.first(), before.second())::equals);
+                () -> cluster.connected("web-1", "web-2"),
+                before.agents()::equals);
         assertThat(Known.by(cluster)).isEqualTo(before);
-        cluster.start("web-3", cluster.agentConfig("web-3", "token_name: " + token)).awaitOk();
-        assertThat(migrate(from, to).exit()).isOne();
+        return moved;
     }
 
     /// What clients know of a cluster.
     ///
     /// @param identity its name and the pin of its authority
-    /// @param first the ids of `web-1`, `second` those of `web-2`
-    private record Known(
-            List<String> identity, String tokens, List<String> first, List<String> second) {
+    /// @param agents the ids of `web-1` and `web-2`
+    private record Known(List<String> identity, String tokens, List<String> agents) {
         static Known by(Cluster cluster) {
             return new Known(
                     cluster.tctl("status")
@@ -132,14 +125,18 @@ final class MigrateIT {
                             .filter(line -> line.matches("(Cluster|CA pin): .*"))
                             .toList(),
                     cluster.tctl("tokens", "ls").succeeded().out(),
-                    cluster.listed("web-1"),
-                    cluster.listed("web-2"));
+                    cluster.listed("web-1", "web-2"));
         }
     }
 
-    private static Run migrate(Path from, Path to, String... more) {
+    private Run migrate(String from, String to, String... more) throws IOException {
         var arguments =
-                new ArrayList<>(List.of("backend", "migrate", "--from=" + from, "--to=" + to));
+                new ArrayList<>(
+                        List.of(
+                                "backend",
+                                "migrate",
+                                "--from=" + write("from.yaml", from),
+                                "--to=" + write("to.yaml", to)));
         arguments.addAll(List.of(more));
         return Run.teleport(arguments);
     }
