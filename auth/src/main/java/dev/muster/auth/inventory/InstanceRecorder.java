@@ -16,6 +16,7 @@ import dev.muster.core.time.Time;
 import dev.muster.runtime.health.AgentHealth;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,7 @@ public final class InstanceRecorder implements AutoCloseable {
                     if (session == null || session.given() != epoch) {
                         return tracked;
                     }
+                    session.says(new Session.Said(certificate, agent, health));
                     var presence = new Presence.Connected(session.since());
                     var changes = Changes.of(new Change.OfPresence(presence)).then(told);
                     return tracked.connected(
@@ -108,10 +110,12 @@ public final class InstanceRecorder implements AutoCloseable {
                 id,
                 tracked -> {
                     var session = tracked.session();
-                    return session == null || session.given() != epoch
-                            ? tracked
-                            : tracked.changed(
-                                    new Draft(session, null, agent, health, null, changes));
+                    var said = session == null ? null : session.said();
+                    if (session == null || said == null || session.given() != epoch) {
+                        return tracked;
+                    }
+                    session.says(new Session.Said(said.certificate(), agent, health));
+                    return tracked.changed(new Draft(session, null, agent, health, null, changes));
                 });
     }
 
@@ -187,14 +191,38 @@ public final class InstanceRecorder implements AutoCloseable {
         return updated != null && updated.session() != null;
     }
 
-    /// Returns whether another owner had the agent's document when this run was to write it last.
-    /// False unless `epoch` is the one of its latest stream.
+    /// Writes the documents of agents again whose streams are open here, as far as the storage has
+    /// lost what this run wrote, as one does that was restored from a backup.
+    ///
+    /// @param stored the epoch of every document that is stored
+    void recover(Map<HostId, Long> stored) {
+        writes.forEach(id -> {
+            long epoch = stored.getOrDefault(id, 0L);
+            writes.update(
+                    id,
+                    tracked -> {
+                        var session = tracked.session();
+                        return session != null
+                                        && session.standing()
+                                                instanceof Session.Standing.Held(long mine)
+                                        && mine > epoch
+                                        && !tracked.isDirty()
+                                ? tracked.changed(
+                                        new Draft(session, null, null, null, null, Changes.NONE))
+                                : tracked;
+                    });
+        });
+    }
+
+    /// Returns whether another owner had the agent's document when this run was to write it last,
+    /// or had deleted it. False unless `epoch` is the one of its latest stream.
     public boolean isElsewhere(HostId id, long epoch) {
         return writes.find(id)
                 .map(Tracked::session)
                 .filter(session -> session.given() == epoch)
                 .map(Session::standing)
-                .filter(new Session.Standing.Superseded(0)::equals)
+                .filter(standing ->
+                        standing instanceof Session.Standing.Superseded(long vacant) && vacant <= 0)
                 .isPresent();
     }
 

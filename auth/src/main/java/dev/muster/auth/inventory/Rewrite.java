@@ -7,7 +7,6 @@ import dev.muster.auth.presence.Flapping;
 import dev.muster.auth.presence.Presence;
 import dev.muster.backend.Item;
 import dev.muster.backend.Write;
-import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
 import dev.muster.runtime.health.AgentHealth;
 import java.time.Instant;
@@ -20,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// A session first claims the document by raising its epoch, then holds it as long as owner and
 /// epoch are its own. One that has lost it, and whose stream is open all the same, gets it back
 /// where nobody has held it at two looks in a row: in between, a stream that is dead in truth is
-/// known to be. Each write is a compare-and-swap on what was read, so that of two owners one finds
-/// out.
+/// known to be. So it does where the document is gone: either its agent was decommissioned at
+/// another Auth, and then the stream is dead, or the storage was restored from a backup. A document
+/// of an earlier epoch than this run has written is from a backup too. Each write is a
+/// compare-and-swap on what was read, so that of two owners one finds out.
 sealed interface Rewrite {
     /// Write this; the session then stands so.
     ///
@@ -67,15 +68,11 @@ sealed interface Rewrite {
                 switch (session.standing()) {
                     case Session.Standing.Claiming _ -> claim(session, stored, self, contest);
                     case Session.Standing.Held(var mine) ->
-                            stored != null
-                                            && stored.epoch() == mine
-                                            && stored.owner().equals(self.id())
-                                    ? mine
-                                    : 0;
+                            stored != null && holds(mine, session, draft, stored, self) ? mine : 0;
                     case Session.Standing.Superseded(var vacant) ->
                             !draft.ends()
                                             && !session.hasMoved()
-                                            && vacant > 0
+                                            && vacant != 0
                                             && vacant == vacant(current, contest)
                                     ? Math.max(session.given(), vacant + 1)
                                     : 0;
@@ -117,9 +114,21 @@ sealed interface Rewrite {
                 : 0;
     }
 
-    /// Returns the epoch of a document that nobody holds; 0 where somebody does.
+    /// An end is written over nothing that is another owner's.
+    private static boolean holds(
+            long mine, Session session, Draft draft, Connection stored, AuthRun self) {
+        return stored.owner().equals(self.id())
+                ? stored.epoch() <= mine
+                : stored.epoch() < mine && !draft.ends() && !session.hasMoved();
+    }
+
+    /// Returns the epoch of a document that nobody holds; 0 where somebody does, and
+    /// [Session.Standing.Superseded#MISSING] where there is none.
     private static long vacant(@Nullable Instance current, Contest contest) {
-        if (current == null || current.lastConnection() == null) {
+        if (current == null) {
+            return Session.Standing.Superseded.MISSING;
+        }
+        if (current.lastConnection() == null) {
             return 0;
         }
         var stored = current.lastConnection();
@@ -152,7 +161,7 @@ sealed interface Rewrite {
                         current.flapping());
     }
 
-    /// Empty when neither draft nor document say who it is: the document was deleted meanwhile.
+    /// Empty when neither draft, stream nor document say who it is.
     private static Optional<Instance> said(
             HostId id,
             Draft draft,
@@ -160,12 +169,19 @@ sealed interface Rewrite {
             Connection connection,
             Instant now) {
         var before = Optional.ofNullable(current);
-        var enrollment =
+        var said = Optional.ofNullable(draft.session()).map(Session::said);
+        var certificate =
                 draft.enrollment() == null
-                        ? before.map(Instance::enrollment).orElse(null)
-                        : draft.enrollment().over(before.map(Instance::enrollment).orElse(null));
-        AgentInfo agent =
-                draft.agent() == null ? before.map(Instance::agent).orElse(null) : draft.agent();
+                        ? said.map(Session.Said::certificate).orElse(null)
+                        : draft.enrollment();
+        var earlier = before.map(Instance::enrollment).orElse(null);
+        var enrollment = certificate == null ? earlier : certificate.over(earlier);
+        var agent =
+                draft.agent() == null
+                        ? said.map(Session.Said::agent)
+                                .or(() -> before.map(Instance::agent))
+                                .orElse(null)
+                        : draft.agent();
         if (enrollment == null || agent == null) {
             return Optional.empty();
         }
@@ -177,7 +193,9 @@ sealed interface Rewrite {
                         agent,
                         requireNonNullElse(
                                 draft.health(),
-                                before.map(Instance::health).orElse(AgentHealth.UNTOLD)),
+                                said.map(Session.Said::health)
+                                        .or(() -> before.map(Instance::health))
+                                        .orElse(AgentHealth.UNTOLD)),
                         requireNonNullElse(
                                 draft.presence(), new Presence.Connected(connection.since())),
                         before.map(Instance::flapping)

@@ -2,7 +2,10 @@ package dev.muster.auth.inventory;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.core.agent.AgentInfo;
+import dev.muster.runtime.health.AgentHealth;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// A control stream of this run, as the recorder follows it. Identity matters, not equality.
 final class Session {
@@ -17,8 +20,21 @@ final class Session {
         /// Another owner has it; this session may change nothing.
         ///
         /// @param vacant the epoch of the document when it was looked at last, if nobody held it
-        ///   then; 0 if somebody did
-        record Superseded(long vacant) implements Standing {}
+        ///   then; 0 if somebody did, and [#MISSING] if there was none
+        record Superseded(long vacant) implements Standing {
+            static final long MISSING = -1;
+        }
+    }
+
+    /// All that its agent has said over it.
+    ///
+    /// @param certificate key and roles as its certificate has them
+    record Said(Enrollment certificate, AgentInfo agent, AgentHealth health) {
+        Said {
+            requireNonNull(certificate, "certificate");
+            requireNonNull(agent, "agent");
+            requireNonNull(health, "health");
+        }
     }
 
     private final long given;
@@ -26,6 +42,7 @@ final class Session {
     private final String processId;
     private final Instant since;
     private final long sinceNanos;
+    private volatile @Nullable Said said;
     private volatile boolean moved;
     private volatile Standing standing = new Standing.Claiming();
 
@@ -65,6 +82,15 @@ final class Session {
     /// Returns when it began, by the monotonic clock.
     long sinceNanos() {
         return sinceNanos;
+    }
+
+    /// Returns what its agent said last; null before it has spoken.
+    @Nullable Said said() {
+        return said;
+    }
+
+    void says(Said latest) {
+        said = latest;
     }
 
     Standing standing() {

@@ -93,9 +93,23 @@ final class Sweep {
     }
 
     /// Writes once more of the agents whose streams are open here and that another run has taken
-    /// for lost, while this one was without the backend. Judges nobody.
-    void restore() throws InterruptedException {
-        pass(() -> true, (page, item) -> page.restore(item));
+    /// for lost, while this one was without the backend. Judges nobody. Returns the epochs of all
+    /// documents.
+    Map<HostId, Long> restore() throws InterruptedException {
+        var epochs = new HashMap<HostId, Long>();
+        pass(
+                () -> true,
+                (page, item) ->
+                        InstanceDocument.decode(item.value())
+                                .ifPresent(instance -> {
+                                    epochs.put(instance.id(), epoch(instance));
+                                    var _ = page.isWronglyGone(instance);
+                                }));
+        return epochs;
+    }
+
+    private static long epoch(Instance instance) {
+        return instance.connection().map(Connection::epoch).orElse(0L);
     }
 
     private boolean pass(BooleanSupplier goesOn, BiConsumer<Page, Item> action)
@@ -144,10 +158,6 @@ final class Sweep {
             InstanceDocument.decode(item.value())
                     .filter(instance -> !isWronglyGone(instance))
                     .ifPresent(instance -> carryOut(verdict(instance), item, instance));
-        }
-
-        void restore(Item item) {
-            var _ = InstanceDocument.decode(item.value()).map(this::isWronglyGone);
         }
 
         /// While this run was without the backend, another one may have taken its agents for lost.

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// It judges only while this run has held its own lease for [#STEADY]: after its start, a pause of
 /// the process or an outage of the backend everybody else looks gone. The next sweep comes soon
-/// after that time, as others may meanwhile have taken this run's agents for lost.
+/// after that time, as others may meanwhile have taken this run's agents for lost. Once it has its
+/// lease again, it first writes what the storage has lost of its own agents.
 public final class Sweeper implements AutoCloseable {
     static final Duration STEADY = Doubt.RETURN;
     static final Duration EVERY = Duration.ofHours(1);
@@ -101,11 +102,13 @@ public final class Sweeper implements AutoCloseable {
         try {
             long due = time.nanoTime();
             var before = Duration.ZERO;
+            boolean owed = false;
             while (true) {
                 time.sleep(LOOK);
                 var held = heldFor.get();
-                if (held.compareTo(before) < 0 && held.isPositive()) {
-                    restoreOrSay();
+                owed |= held.compareTo(before) < 0 && held.isPositive();
+                if (owed) {
+                    owed = isStillOwed();
                 }
                 before = held.isPositive() ? held : before;
                 if (!isSteady()) {
@@ -142,10 +145,12 @@ public final class Sweeper implements AutoCloseable {
         });
     }
 
-    private void restoreOrSay() throws InterruptedException {
-        orSay(() -> {
-            newSweep().restore();
-            return true;
+    /// Writes again what the storage has lost of this run's agents; tells whether that is to be
+    /// tried again.
+    private boolean isStillOwed() throws InterruptedException {
+        return orSay(() -> {
+            recorder.recover(newSweep().restore());
+            return false;
         });
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,11 @@ final class WriteBehind implements AutoCloseable {
                     }
                     return after.isNeeded() ? after : null;
                 });
+    }
+
+    /// Passes the id of each agent that is kept in memory; what comes meanwhile may be missed.
+    void forEach(Consumer<HostId> action) {
+        agents.keySet().forEach(action);
     }
 
     /// Returns of how many agents something is not yet written.

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.backend.Backend;
 import dev.muster.backend.Commit;
+import dev.muster.backend.Item;
 import dev.muster.backend.Write;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
@@ -49,6 +50,9 @@ public final class AuthLease implements AutoCloseable {
     private final Thread loop;
     private @Nullable Future<?> underWay;
     private volatile @Nullable Streak streak;
+
+    /// Of the latest renewal; 0 before the first.
+    private volatile long revision;
 
     /// @param streams how many control streams end here now
     /// @param health told the outcome of each renewal, one at a time
@@ -162,13 +166,18 @@ public final class AuthLease implements AutoCloseable {
         return new Heartbeat.Failed(now, why, now.plus(RENEWAL));
     }
 
+    /// A storage that has lost the renewal before was restored from a backup; what this run knows
+    /// of others, and wrote, may be lost with it.
     private void writeAndReadBack() {
+        boolean intact = backend.get(run.key()).map(Item::revision).orElse(0L) >= revision;
         long written = write(false);
         var read = backend.get(run.key());
         if (read.isEmpty() || read.get().revision() < written) {
             throw new FaultException(Failure.LOST_WRITE);
         }
-        streak = Streak.renewed(streak, time.nanoTime());
+        revision = written;
+        long now = time.nanoTime();
+        streak = intact ? Streak.renewed(streak, now) : Streak.resumed(now);
     }
 
     private long write(boolean stopped) {

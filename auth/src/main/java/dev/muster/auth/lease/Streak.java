@@ -15,6 +15,11 @@ record Streak(long first, long last, boolean resumed) {
                 : new Streak(before.first, now, before.resumed);
     }
 
+    /// Returns a streak that begins at `now`, after another one.
+    static Streak resumed(long now) {
+        return new Streak(now, now, true);
+    }
+
     /// Returns how long it has lasted; nothing once the next renewal is overdue.
     Duration length(long now) {
         return isOver(now) ? Duration.ZERO : Duration.ofNanos(now - first);

@@ -22,6 +22,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -379,6 +381,81 @@ final class InstanceRecorderTest {
                 count -> count == 0);
 
         assertThat(document().agent().hostname()).isEqualTo("copy");
+    }
+
+    @Test
+    void aDocumentThatTheStorageHasLostIsWrittenAgain() throws Exception {
+        long epoch = connect(recorder, "a");
+        recorder.changed(ID, epoch, Agents.info("b"), Agents.ok(time.instant()));
+        drain(recorder);
+        var before = document();
+        backend.commit(Write.delete(InstanceDocument.key(ID)));
+
+        recorder.recover(Map.of());
+
+        eventually(
+                "it is back",
+                PATIENCE,
+                () -> {
+                    time.jump(WriteBehind.RECHECK);
+                    return backend.get(InstanceDocument.key(ID));
+                },
+                Optional::isPresent);
+        assertThat(document()).isEqualTo(before);
+        recorder.left(ID, epoch, LeaveCause.STOPPED, time.instant(), null);
+        assertThat(recorder.flush(PATIENCE)).isTrue();
+        assertThat(document().presence()).isInstanceOf(Presence.Offline.class);
+    }
+
+    @Test
+    void aDocumentThatTheStorageHasFromABackupIsWrittenAgain() throws Exception {
+        connect(other, "old");
+        settle(other);
+        var backup = backend.get(InstanceDocument.key(ID)).orElseThrow();
+        time.jump(Duration.ofMinutes(1));
+        long epoch = connect(recorder, "new");
+        settle(recorder);
+        time.jump(WriteBehind.REST);
+        backend.commit(Write.put(backup.key(), backup.value()));
+
+        recorder.recover(Map.of(ID, epoch - 1));
+        drain(recorder);
+
+        assertThat(document().agent().hostname()).isEqualTo("new");
+        assertThat(document().connection().orElseThrow().owner()).isEqualTo("run-1");
+    }
+
+    @Test
+    void whoIsStoredAsThisRunWroteItIsNotWrittenAgain() throws Exception {
+        long epoch = connect(recorder, "a");
+        settle(recorder);
+
+        recorder.recover(Map.of(ID, epoch));
+
+        assertThat(recorder.pending()).isZero();
+    }
+
+    @Test
+    void aStreamThatEndsBringsNothingBackThatAnotherAuthDeleted() throws Exception {
+        long stale = connect(recorder, "a");
+        settle(recorder);
+        long epoch = Agents.connect(other, ID, "a", stale);
+        settle(other);
+        other.left(ID, epoch, LeaveCause.DECOMMISSIONED, time.instant(), null);
+        assertThat(other.flush(PATIENCE)).isTrue();
+
+        recorder.recover(Map.of());
+        recorder.left(ID, stale, LeaveCause.LOST, time.instant(), null);
+        eventually(
+                "the recorder is done with it",
+                PATIENCE,
+                () -> {
+                    time.jump(WriteBehind.RECHECK);
+                    return recorder.tracked();
+                },
+                count -> count == 0);
+
+        assertThat(backend.get(InstanceDocument.key(ID))).isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.muster.auth.lease.LeaseAge;
 import dev.muster.auth.lease.Leases;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
+import dev.muster.backend.Write;
 import dev.muster.core.reason.Reason;
 import dev.muster.runtime.metrics.MetricNames;
 import dev.muster.testkit.ManualTime;
@@ -131,6 +132,26 @@ final class SweeperTest {
 
         assertThat(recorder.pending()).as("to be written again").isEqualTo(1);
         assertThat(documents.epoch(2)).isEqualTo(epoch);
+    }
+
+    @Test
+    void writesItsAgentsAgainThatTheStorageHasLostOnceThatCanBeRead() throws Exception {
+        Agents.connect(recorder, Agents.id(2), "a", 0);
+        recorder.start();
+        assertThat(recorder.awaitWritten(PATIENCE)).isTrue();
+        recorder.close();
+        pass(Sweeper.LOOK);
+        backend.commit(Write.delete(InstanceDocument.key(Agents.id(2))));
+        heldFor = Duration.ofSeconds(1);
+        backend.breakDown(DOWN);
+        pass(Sweeper.LOOK);
+        backend.repair();
+        assertThat(recorder.pending()).isZero();
+
+        heldFor = Duration.ofSeconds(11);
+        pass(Sweeper.LOOK);
+
+        assertThat(recorder.pending()).as("to be written again").isEqualTo(1);
     }
 
     @Test

@@ -157,6 +157,22 @@ final class AuthLeaseTest {
     }
 
     @Test
+    void isHeldAnewWhereTheStorageHasLostTheRenewalBefore() throws Exception {
+        lease.start();
+        beats.take();
+        renew();
+        assertThat(lease.heldFor()).isEqualTo(AuthLease.RENEWAL);
+
+        backend.commit(Write.delete(RUN.key()));
+        renew();
+
+        assertThat(lease.heldFor()).isZero();
+        assertThat(lease.standing().lapsed()).isTrue();
+        renew();
+        assertThat(lease.heldFor()).isEqualTo(AuthLease.RENEWAL);
+    }
+
+    @Test
     void isNotHeldOnceRenewalsHaveFailedForTooLong() throws Exception {
         lease.start();
         beats.take();
