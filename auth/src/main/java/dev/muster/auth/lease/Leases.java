@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.backend.Backend;
 import dev.muster.backend.Item;
 import dev.muster.backend.Keys;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +30,21 @@ public final class Leases {
                 .flatMap(item -> known(item).stream())
                 .sorted(comparing((KnownRun known) -> known.run().since()))
                 .toList();
+    }
+
+    /// Returns those of `runs`, by their start, that live. Of several of one host at one address
+    /// only the latest does: it was killed and started again, and answers there for the one before,
+    /// whose lease is not over.
+    public static List<KnownRun> living(List<KnownRun> runs) {
+        var latest = new LinkedHashMap<List<String>, KnownRun>();
+        runs.stream()
+                .filter(each -> each.age().alive())
+                .forEach(each -> latest.put(place(each.run()), each)); // the oldest come first
+        return List.copyOf(latest.values());
+    }
+
+    private static List<String> place(AuthRun run) {
+        return List.of(run.authId(), run.address());
     }
 
     /// Returns how fresh the lease of `run` is; empty when it has not been renewed for

@@ -58,16 +58,15 @@ public final class OtherAuths implements AutoCloseable {
 
     private void look() {
         try {
-            living = leases.all().stream().filter(this::isAnotherThatLives).toList();
+            living =
+                    Leases.living(leases.all()).stream()
+                            .filter(known -> !known.run().id().equals(self))
+                            .toList();
             looked.accept(living);
         } catch (FaultException e) {
             LOG.atDebug()
                     .addKeyValue("code", e.fault().reason().code())
                     .log("others as known before: the storage does not answer");
         }
-    }
-
-    private boolean isAnotherThatLives(KnownRun known) {
-        return known.age().alive() && !known.run().id().equals(self);
     }
 }

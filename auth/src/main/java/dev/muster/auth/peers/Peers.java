@@ -11,7 +11,6 @@ import dev.muster.core.time.DurationText;
 import dev.muster.core.time.Time;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -190,7 +189,7 @@ public final class Peers implements AutoCloseable {
     private void keep(List<KnownRun> runs) {
         var before = known.links();
         var links = new HashMap<String, Link>();
-        for (var each : current(runs)) {
+        for (var each : Leases.living(runs)) {
             var run = each.run();
             var link = before.get(run.id());
             if (run.id().equals(self)) {
@@ -208,20 +207,6 @@ public final class Peers implements AutoCloseable {
                 link.close();
             }
         });
-    }
-
-    /// Returns the runs that live. Of several of one host at one address only the latest does: it
-    /// was killed and started again, and answers there for the one before, whose lease is not over.
-    private static Collection<KnownRun> current(List<KnownRun> runs) {
-        var latest = new LinkedHashMap<List<String>, KnownRun>();
-        runs.stream()
-                .filter(each -> each.age().alive())
-                .forEach(each -> latest.put(place(each.run()), each)); // the oldest come first
-        return latest.values();
-    }
-
-    private static List<String> place(AuthRun run) {
-        return List.of(run.authId(), run.address());
     }
 
     private List<KnownRun> absent(List<KnownRun> runs, Set<String> live) {

@@ -8,6 +8,7 @@ import dev.muster.core.version.BuildVersion;
 import dev.muster.testkit.ManualTime;
 import dev.muster.testkit.MemoryBackend;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -78,9 +79,33 @@ final class OtherAuthsTest {
         backend.repair();
     }
 
+    @Test
+    void isNotBesideTheRunBeforeItThatWasKilled() throws Exception {
+        lease("run-0", "one", time.instant());
+        time.jump(Duration.ofSeconds(1));
+        lease("run-1", "one", time.instant());
+        lease("run-2");
+
+        others.start(_ -> {});
+
+        eventually(
+                "it knows of the other alone",
+                SOON,
+                others::living,
+                living ->
+                        living.stream()
+                                .map(one -> one.run().id())
+                                .toList()
+                                .equals(List.of("run-2")));
+    }
+
     /// Renews once, as its own time stands still.
     private void lease(String run) throws InterruptedException {
-        var id = new AuthRun(run, "of-" + run, "a:1", BuildVersion.current(), time.instant());
+        lease(run, "of-" + run, time.instant());
+    }
+
+    private void lease(String run, String host, Instant since) throws InterruptedException {
+        var id = new AuthRun(run, host, "a:1", BuildVersion.current(), since);
         var lease = new AuthLease(backend, id, () -> 0, _ -> {}, new ManualTime());
         lease.start();
         leases.add(lease);
