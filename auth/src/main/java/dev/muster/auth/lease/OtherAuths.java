@@ -56,6 +56,7 @@ public final class OtherAuths implements AutoCloseable {
         }
     }
 
+    /// A defect of ours must not end it.
     private void look() {
         try {
             living =
@@ -67,6 +68,8 @@ public final class OtherAuths implements AutoCloseable {
             LOG.atDebug()
                     .addKeyValue("code", e.fault().reason().code())
                     .log("others as known before: the storage does not answer");
+        } catch (RuntimeException e) {
+            LOG.error("a look at the other Auth instances failed", e);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -97,6 +98,23 @@ final class OtherAuthsTest {
                                 .map(one -> one.run().id())
                                 .toList()
                                 .equals(List.of("run-2")));
+    }
+
+    @Test
+    void goesOnWhenWhoeverIsToldFails() throws Exception {
+        var looks = new AtomicInteger();
+        others.start(_ -> {
+            looks.incrementAndGet();
+            throw new IllegalStateException("a defect");
+        });
+
+        for (int i = 1; i < 3; i++) {
+            int wanted = i;
+            eventually("it looks", SOON, looks::get, many -> many == wanted);
+            time.advance(AuthLease.RENEWAL);
+        }
+
+        eventually("it looks again", SOON, looks::get, many -> many == 3);
     }
 
     /// Renews once, as its own time stands still.
