@@ -13,6 +13,7 @@ import dev.muster.proto.v1.InstanceFilter;
 import dev.muster.proto.v1.ListClusterRequest;
 import dev.muster.proto.v1.ListClusterResponse;
 import dev.muster.proto.v1.ListConnectedRequest;
+import dev.muster.runtime.rpc.WireTimes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +26,9 @@ import java.util.concurrent.CompletableFuture;
 record ClusterListing(ConnectedListing here, Peers peers, AuthRun self, Time time) {
     private static final int PAGE = 500;
 
+    /// From a request to the look of the other instance, at most, where it is not late altogether.
+    private static final Duration ON_THE_WAY = Duration.ofSeconds(1);
+
     ClusterListing {
         requireNonNull(here, "here");
         requireNonNull(peers, "peers");
@@ -36,7 +40,7 @@ record ClusterListing(ConnectedListing here, Peers peers, AuthRun self, Time tim
     ListClusterResponse list(ListClusterRequest request, Feed<ListClusterResponse> to)
             throws InterruptedException {
         var now = time.instant();
-        var sources = sources(request.getFilter());
+        var sources = sources(request.getFilter(), time.nanoTime());
         var ahead = new PriorityQueue<ConnectedSource>(comparing(ConnectedSource::id));
         for (var source : sources) {
             if (source.advance()) {
@@ -63,7 +67,10 @@ record ClusterListing(ConnectedListing here, Peers peers, AuthRun self, Time tim
                 .build();
     }
 
-    private List<ConnectedSource> sources(InstanceFilter filter) throws InterruptedException {
+    /// @param start when the listing began: whoever moves from then on is seen where it was or
+    ///   where it is
+    private List<ConnectedSource> sources(InstanceFilter filter, long start)
+            throws InterruptedException {
         var sources = new ArrayList<ConnectedSource>();
         sources.add(
                 new ConnectedSource(
@@ -71,19 +78,23 @@ record ClusterListing(ConnectedListing here, Peers peers, AuthRun self, Time tim
                         token ->
                                 CompletableFuture.completedFuture(
                                         new Timed<>(
-                                                here.page(page(filter, token)), Duration.ZERO))));
+                                                here.page(page(filter, token, start)),
+                                                Duration.ZERO))));
         for (var peer : peers.live()) {
             sources.add(
-                    new ConnectedSource(peer.run(), token -> peer.connected(page(filter, token))));
+                    new ConnectedSource(
+                            peer.run(), token -> peer.connected(page(filter, token, start))));
         }
         return sources;
     }
 
-    private static ListConnectedRequest page(InstanceFilter filter, String token) {
+    private ListConnectedRequest page(InstanceFilter filter, String token, long start) {
+        var since = Duration.ofNanos(time.nanoTime() - start);
         return ListConnectedRequest.newBuilder()
                 .setFilter(filter)
                 .setPageSize(PAGE)
                 .setPageToken(token)
+                .setMovedWithin(WireTimes.toProto(since.plus(ON_THE_WAY)))
                 .build();
     }
 

@@ -2,9 +2,11 @@ package dev.muster.auth.api;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.auth.connected.ConnectedAgent;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.connected.LiveAgent;
 import dev.muster.auth.inventory.InstanceCounts;
+import dev.muster.core.id.HostId;
 import dev.muster.core.time.Time;
 import dev.muster.proto.v1.ConnectedCounts;
 import dev.muster.proto.v1.ConnectedInstance;
@@ -12,6 +14,9 @@ import dev.muster.proto.v1.CountConnectedRequest;
 import dev.muster.proto.v1.ListConnectedRequest;
 import dev.muster.proto.v1.ListConnectedResponse;
 import dev.muster.runtime.rpc.WireTimes;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The agents whose control stream ends at this Auth instance, page by page or counted.
 ///
@@ -39,14 +44,21 @@ record ConnectedListing(ConnectedAgents connected, String authId, Time time) {
                 .build();
     }
 
+    private Stream<List<ConnectedAgent>> hosts(
+            @Nullable HostId last, ListConnectedRequest request) {
+        return request.hasMovedWithin()
+                ? connected.after(
+                        last, WireTimes.duration(WHAT, "moved_within", request.getMovedWithin()))
+                : connected.after(last);
+    }
+
     ListConnectedResponse page(ListConnectedRequest request) {
         var arguments = new Arguments(WHAT);
         var size = arguments.count("page_size", request.getPageSize(), PAGE);
         var filter = arguments.filter(request.getFilter());
         var page = new Page<ConnectedInstance>(size);
         boolean all =
-                connected
-                        .after(arguments.pageToken(request.getPageToken()))
+                hosts(arguments.pageToken(request.getPageToken()), request)
                         .map(host ->
                                 host.stream()
                                         .filter(agent -> filter.test(agent.info()))

@@ -5,17 +5,20 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
 import dev.muster.core.time.Time;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Spliterators;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /// This instance's memory of live control streams, ordered by host id. Says nothing about agents
@@ -30,9 +33,13 @@ public final class ConnectedAgents {
 
     private final ConcurrentNavigableMap<HostId, LiveAgent> agents = new ConcurrentSkipListMap<>();
     private final Map<HostId, List<LiveAgent>> others = new ConcurrentHashMap<>();
+    private final ConcurrentNavigableMap<HostId, Moved> moved = new ConcurrentSkipListMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final ShareOnce shared = new ShareOnce();
     private final Time time;
+
+    /// @param nanos when it left, by [Time#nanoTime]
+    private record Moved(LiveAgent agent, long nanos) {}
 
     public ConnectedAgents(Time time) {
         this.time = requireNonNull(time, "time");
@@ -50,6 +57,7 @@ public final class ConnectedAgents {
     public Optional<LiveAgent> count(LiveAgent agent, long epoch) {
         agent.epoch(epoch);
         boolean known = forget(agent);
+        moved.remove(agent.id());
         var before = agents.put(agent.id(), agent);
         count.addAndGet((known ? 0 : 1) - (before == null ? 0 : 1));
         return Optional.ofNullable(before);
@@ -73,6 +81,19 @@ public final class ConnectedAgents {
             count.decrementAndGet();
         }
         return removed;
+    }
+
+    /// Forgets `agent`, which counted and has a stream to another instance, but for whoever asks
+    /// [#after(HostId, Duration)] until [#forgetMoved].
+    public void moved(LiveAgent agent) {
+        // Before it is gone from the others, so that it is always in one of the two.
+        moved.put(agent.id(), new Moved(agent, time.nanoTime()));
+        remove(agent);
+    }
+
+    /// Forgets that `agent` was here before it moved.
+    public void forgetMoved(LiveAgent agent) {
+        moved.computeIfPresent(agent.id(), (_, one) -> one.agent() == agent ? null : one);
     }
 
     /// Returns the stream of the host that counts.
@@ -122,12 +143,38 @@ public final class ConnectedAgents {
     ///
     /// @param last where the page before ended; null for the first page
     public Stream<List<ConnectedAgent>> after(@Nullable HostId last) {
-        var rest = last == null ? agents : agents.tailMap(last, false);
+        return snapshots(behind(agents, last).values().stream());
+    }
+
+    /// As the other, with those that have moved to another instance within a time and are here no
+    /// more.
+    public Stream<List<ConnectedAgent>> after(@Nullable HostId last, Duration movedWithin) {
+        long nanos = time.nanoTime();
+        MergedAgents.Gone gone =
+                from ->
+                        behind(moved, from).values().stream()
+                                .filter(one -> isWithin(movedWithin, nanos - one.nanos()))
+                                .map(Moved::agent)
+                                .findFirst()
+                                .orElse(null);
+        var all = new MergedAgents(behind(agents, last).values().iterator(), gone, last);
+        return snapshots(StreamSupport.stream(Spliterators.spliteratorUnknownSize(all, 0), false));
+    }
+
+    private static boolean isWithin(Duration limit, long nanos) {
+        return Duration.ofNanos(nanos).compareTo(limit) <= 0;
+    }
+
+    private static <V> ConcurrentNavigableMap<HostId, V> behind(
+            ConcurrentNavigableMap<HostId, V> all, @Nullable HostId last) {
+        return last == null ? all : all.tailMap(last, false);
+    }
+
+    private Stream<List<ConnectedAgent>> snapshots(Stream<LiveAgent> counting) {
         var now = time.instant();
         long nanos = time.nanoTime();
-        return rest.values().stream()
-                .map(counting ->
-                        withOthers(counting).map(agent -> snapshot(agent, now, nanos)).toList());
+        return counting.map(
+                agent -> withOthers(agent).map(one -> snapshot(one, now, nanos)).toList());
     }
 
     /// Returns the streams of one host as they are now, the one that counts first.

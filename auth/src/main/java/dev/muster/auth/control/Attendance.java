@@ -15,6 +15,7 @@ import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.time.Time;
 import dev.muster.proto.v1.ControlServiceGrpc;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,9 @@ final class Attendance {
     private static final Logger LOG = LoggerFactory.getLogger(Attendance.class);
 
     private static final String CONNECT = ControlServiceGrpc.getConnectMethod().getFullMethodName();
+
+    /// Longer than a listing of the whole cluster takes, which waits 4 s for an instance.
+    private static final Duration LISTING = Duration.ofSeconds(10);
 
     private final ConnectedAgents agents;
     private final Records records;
@@ -130,7 +134,8 @@ final class Attendance {
         var now = time.instant();
         synchronized (turns.of(agent.id())) {
             if (isLast(agent)) {
-                agents.remove(agent);
+                agents.moved(agent);
+                alarms.in(LISTING, () -> agents.forgetMoved(agent));
                 absences.moved(agent, now);
                 metrics.moved();
                 return;

@@ -18,6 +18,7 @@ import dev.muster.proto.v1.Coverage;
 import dev.muster.proto.v1.InstanceFilter;
 import dev.muster.proto.v1.ListClusterRequest;
 import dev.muster.proto.v1.ListClusterResponse;
+import dev.muster.proto.v1.ListConnectedRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,6 +116,17 @@ final class ClusterListingTest {
     }
 
     @Test
+    void showsAnAgentThatHasLeftAnInstanceAndWasNotYetSeenAtAnother() {
+        var id = HostId.random();
+        fleets.get(2).moved(fleets.get(2).connect(info("1.0.0"), new Silent(id)));
+
+        assertThat(ask(1).agents())
+                .extracting(ConnectedInstance::getId)
+                .containsExactly(id.toString());
+        assertThat(connected(2)).isEmpty();
+    }
+
+    @Test
     void showsProcessesThatShareAnIdentityTheLatestConnectionFirst() {
         var id = HostId.random();
         fleets.get(1).connect(new AgentProcess("one", time.nanoTime(), 0), 7, new Silent(id));
@@ -206,6 +218,13 @@ final class ClusterListingTest {
         return new Answer(
                 parts.stream().flatMap(part -> part.getInstancesList().stream()).toList(),
                 parts.getLast().getCoverage());
+    }
+
+    /// Returns what `status --connected` shows.
+    private List<ConnectedInstance> connected(int number) {
+        return fleets.ask(number)
+                .listConnected(ListConnectedRequest.getDefaultInstance())
+                .getInstancesList();
     }
 
     private record Silent(HostId id) implements FakeLink {}

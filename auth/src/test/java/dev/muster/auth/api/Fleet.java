@@ -216,6 +216,11 @@ final class Fleet implements AutoCloseable {
         connected.count(connected.newcomer(process, info("1.0.0"), link), epoch);
     }
 
+    /// Lets a stream end whose agent has one to another instance.
+    void moved(LiveAgent agent) {
+        connected.moved(agent);
+    }
+
     LiveAgent newcomer(AgentInfo info, AgentLink link) {
         var process = new AgentProcess(UUID.randomUUID().toString(), time.nanoTime(), 0);
         return connected.newcomer(process, info, link);

@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,56 @@ final class ConnectedAgentsTest {
         var visited = new ArrayList<LiveAgent>();
         agents.forEach(visited::add);
         assertThat(visited).containsExactly(counting, old, oldest);
+    }
+
+    @Test
+    void whoHasMovedIsShownForAWhileToWhoeverAsksForIt() {
+        var ids = Stream.generate(HostId::random).limit(4).sorted().toList();
+        var all = ids.stream().map(each -> register(each, 1)).toList();
+        agents.moved(all.getFirst());
+        time.jump(Duration.ofSeconds(3));
+        agents.moved(all.get(1));
+        agents.moved(all.get(3));
+
+        assertThat(ids(agents.after(null))).containsExactly(ids.get(2));
+        assertThat(ids(agents.after(null, Duration.ofSeconds(2))))
+                .containsExactly(ids.get(1), ids.get(2), ids.get(3));
+        assertThat(ids(agents.after(ids.get(1), Duration.ofSeconds(3))))
+                .containsExactly(ids.get(2), ids.get(3));
+        assertThat(agents.size()).isEqualTo(1);
+        agents.forgetMoved(all.get(1));
+        assertThat(ids(agents.after(null, Duration.ofSeconds(2))))
+                .containsExactly(ids.get(2), ids.get(3));
+    }
+
+    @Test
+    void whoMovesWhileTheyAreReadIsAmongThem() {
+        var ids = Stream.generate(HostId::random).limit(4).sorted().toList();
+        var all = ids.stream().map(each -> register(each, 1)).toList();
+        var seen = new ArrayList<HostId>();
+
+        agents.after(null, Duration.ofSeconds(1))
+                .forEach(host -> {
+                    seen.add(host.getFirst().peer().id());
+                    all.forEach(agents::moved);
+                });
+
+        assertThat(seen).isEqualTo(ids);
+    }
+
+    @Test
+    void whoCameBackAndIsLostHasNotMoved() {
+        agents.moved(register(id, 1));
+        var again = register(id, 2);
+        assertThat(ids(agents.after(null, Duration.ofSeconds(1)))).containsExactly(id);
+
+        agents.remove(again);
+
+        assertThat(agents.after(null, Duration.ofSeconds(1))).isEmpty();
+    }
+
+    private static List<HostId> ids(Stream<List<ConnectedAgent>> hosts) {
+        return hosts.map(host -> host.getFirst().peer().id()).toList();
     }
 
     @Test

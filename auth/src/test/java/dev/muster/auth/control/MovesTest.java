@@ -73,7 +73,13 @@ final class MovesTest {
 
         assertThat(first.end.get()).isEmpty();
         assertThat(here.agents.size()).isZero();
+        assertThat(here.agents.after(null, Doubt.RETURN)).hasSize(1);
         pass(Doubt.RETURN.plusSeconds(10));
+        eventually(
+                "it is forgotten that it was here",
+                PATIENCE,
+                () -> here.agents.after(null, Duration.ofDays(1)).count(),
+                hosts -> hosts == 0);
         settled(here);
         assertThat(document().presence()).isInstanceOf(Presence.Connected.class);
         assertThat(owner()).isEqualTo("run-of-auth-2");
