@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -78,6 +79,13 @@ public final class PostgresServer implements AutoCloseable {
     /// Returns what a configuration says of a database, as a YAML flow mapping.
     public String storage(String database) {
         return "{type: postgresql, conn_string: \"%s\", pool_size: 4}".formatted(uri(database));
+    }
+
+    /// Returns what makes PostgreSQL's own programs use it as the owner of its databases.
+    public Map<String, String> environment() {
+        var all = new HashMap<>(login());
+        all.putAll(Map.of("PGHOST", host, "PGPORT", Integer.toString(port), "PGUSER", USER));
+        return all;
     }
 
     /// Returns the certificate of the authority that its own is of.
@@ -211,18 +219,19 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private String run(List<String> command) throws IOException, InterruptedException {
-        return Commands.run(
-                command,
-                directory,
-                Map.of(
-                        "PGPASSWORD",
-                        password,
-                        "PGSSLMODE",
-                        "verify-full",
-                        "PGSSLROOTCERT",
-                        authority().toString(),
-                        "PGCONNECT_TIMEOUT",
-                        "2"));
+        return Commands.run(command, directory, login());
+    }
+
+    private Map<String, String> login() {
+        return Map.of(
+                "PGPASSWORD",
+                password,
+                "PGSSLMODE",
+                "verify-full",
+                "PGSSLROOTCERT",
+                authority().toString(),
+                "PGCONNECT_TIMEOUT",
+                "2");
     }
 
     /// PostgreSQL refuses to be run by root.
