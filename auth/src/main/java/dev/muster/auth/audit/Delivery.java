@@ -33,6 +33,7 @@ final class Delivery implements AutoCloseable {
 
     private final DayFiles files;
     private final SharedLog shared;
+    private final Duration farewell;
     private final Thread thread;
     private final Lock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -54,8 +55,14 @@ final class Delivery implements AutoCloseable {
     private boolean failing;
 
     Delivery(DayFiles files, SharedLog shared) {
+        this(files, shared, FAREWELL);
+    }
+
+    /// @param farewell how long [#close] waits
+    Delivery(DayFiles files, SharedLog shared, Duration farewell) {
         this.files = requireNonNull(files, "files");
         this.shared = requireNonNull(shared, "shared");
+        this.farewell = requireNonNull(farewell, "farewell");
         this.thread = Thread.ofVirtual().name("audit-delivery").unstarted(this::run);
     }
 
@@ -126,7 +133,7 @@ final class Delivery implements AutoCloseable {
             lock.unlock();
         }
         try {
-            if (!thread.join(FAREWELL)) {
+            if (!thread.join(farewell)) {
                 thread.interrupt();
             }
         } catch (InterruptedException _) {
@@ -169,7 +176,7 @@ final class Delivery implements AutoCloseable {
             }
             behind = !done || closing;
             changed.signalAll();
-            boolean last = closing;
+            boolean last = closing && !(done && appended != upTo);
             long left = RETRY.toNanos();
             while (!closing && (done ? appended == upTo : left > 0)) {
                 left = changed.awaitNanos(left > 0 ? left : RETRY.toNanos());

@@ -20,6 +20,7 @@ public final class FakeSharedLog implements SharedLog {
     private final Map<UUID, String> events = new LinkedHashMap<>();
     private volatile boolean away;
     private volatile CountDownLatch gate = new CountDownLatch(0);
+    private volatile boolean hanging;
     private int taken;
 
     @Override
@@ -31,6 +32,7 @@ public final class FakeSharedLog implements SharedLog {
     @Override
     public void add(List<EventLine> all) {
         try {
+            hanging = gate.getCount() > 0;
             gate.await();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -57,6 +59,11 @@ public final class FakeSharedLog implements SharedLog {
     /// Has it take nothing until [#goOn].
     void hang() {
         gate = new CountDownLatch(1);
+    }
+
+    /// Returns whether someone waits for it to go on.
+    boolean isHanging() {
+        return hanging;
     }
 
     void goOn() {
