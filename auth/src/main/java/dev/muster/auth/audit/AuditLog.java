@@ -84,9 +84,9 @@ public final class AuditLog implements AutoCloseable {
     /// call returns at once. Blocks; any thread. Throws a [FaultException] with AUDIT_UNAVAILABLE
     /// when the event may not be on disk.
     public void record(AuditEvent event) {
-        recordHere(event);
+        boolean written = write(event);
         try {
-            if (delivery.isPresent()) {
+            if (written && delivery.isPresent()) {
                 delivery.get().await();
             }
         } catch (InterruptedException _) {
@@ -96,16 +96,7 @@ public final class AuditLog implements AutoCloseable {
 
     /// As [#record], for what nobody is answered: it is in the shared log a little later.
     public void recordHere(AuditEvent event) {
-        if (!(event instanceof AuditEvent.Failure failure)) {
-            writeDurably(event);
-        } else if (folded.isFirst(failure, time.instant())) {
-            try {
-                writeDurably(failure);
-            } catch (FaultException e) {
-                folded.forget(failure);
-                throw e;
-            }
-        }
+        var _ = write(event);
     }
 
     /// Returns the names of all kinds of events, in order.
@@ -148,6 +139,24 @@ public final class AuditLog implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         delivery.ifPresent(Delivery::close);
+    }
+
+    /// Returns false when the event is counted instead.
+    private boolean write(AuditEvent event) {
+        if (!(event instanceof AuditEvent.Failure failure)) {
+            writeDurably(event);
+            return true;
+        }
+        if (!folded.isFirst(failure, time.instant())) {
+            return false;
+        }
+        try {
+            writeDurably(failure);
+            return true;
+        } catch (FaultException e) {
+            folded.forget(failure);
+            throw e;
+        }
     }
 
     private void writeDurably(AuditEvent event) {

@@ -117,6 +117,18 @@ final class DeliveryTest {
     }
 
     @Test
+    void aFailureThatIsCountedWaitsForNothing() throws Exception {
+        open();
+        awaitDelivered(0);
+        shared.hang();
+        log.recordHere(Events.refused("192.0.2.1"));
+
+        log.record(Events.refused("192.0.2.1"));
+
+        assertThat(log.isDelivering()).as("nobody has lost patience").isTrue();
+    }
+
+    @Test
     void whatIsNoEventIsPassedOver() throws Exception {
         try (var before = AuditLog.open(directory, "cluster", Optional.empty(), time)) {
             before.record(Events.joined("first"));
