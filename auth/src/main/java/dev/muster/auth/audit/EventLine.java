@@ -9,7 +9,8 @@ import java.util.UUID;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// One line of the log, and what it is found by.
+/// One line of the log, and what it is found by. Its texts are without NUL, which no event has and
+/// not every storage takes.
 ///
 /// @param index its place among the events of the same millisecond
 /// @param type such as `instance.join`
@@ -19,6 +20,9 @@ public record EventLine(UUID uid, Instant at, int index, String type, String tex
         requireNonNull(at, "at");
         requireNonNull(type, "type");
         requireNonNull(text, "text");
+        if (type.indexOf('\0') >= 0 || text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("NUL in an event");
+        }
     }
 
     /// Returns empty for what is no event, such as a line that a full disk damaged.

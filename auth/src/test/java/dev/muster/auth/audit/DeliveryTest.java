@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -135,7 +136,7 @@ final class DeliveryTest {
         }
         Files.writeString(
                 directory.resolve("2026-01-01.events.log"),
-                "nonsense\n{\"uid\":7}\n" + "x".repeat(2 * Chunk.MOST) + "\n",
+                "nonsense\n{\"uid\":7}\n" + "x".repeat(2 * Chunk.MOST) + "\n" + withNul() + "\n",
                 StandardOpenOption.APPEND);
         open();
         log.record(Events.joined("second"));
@@ -154,6 +155,13 @@ final class DeliveryTest {
 
         assertThat(shared.lines()).hasSize(1);
         assertThat(log.undelivered()).isEqualTo(7);
+    }
+
+    private static String withNul() {
+        return """
+        {"event":"\\u0000","time":"2026-01-01T00:00:00Z","uid":"%s","ei":0}\
+        """
+                .formatted(new UUID(0, 1));
     }
 
     private void open() {
