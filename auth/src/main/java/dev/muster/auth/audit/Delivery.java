@@ -45,7 +45,8 @@ final class Delivery implements AutoCloseable {
     @GuardedBy("lock")
     private long delivered;
 
-    /// Whether it is known, or has to be assumed, that nothing is delivered soon.
+    /// Whether it is known, or has to be assumed, that nothing is delivered soon; then nobody
+    /// waits.
     @GuardedBy("lock")
     private boolean behind = true;
 
@@ -89,8 +90,12 @@ final class Delivery implements AutoCloseable {
             long wanted = appended;
             long left = PATIENCE.toNanos();
             while (delivered < wanted && !behind) {
-                behind = left <= 0;
-                left = changed.awaitNanos(left);
+                if (left <= 0) {
+                    behind = true;
+                    changed.signalAll(); // nor do those wait who came later
+                } else {
+                    left = changed.awaitNanos(left);
+                }
             }
         } finally {
             lock.unlock();
@@ -200,7 +205,10 @@ final class Delivery implements AutoCloseable {
         } catch (IOException e) {
             failed(AuditLog.reason(e));
         } catch (RuntimeException e) {
-            LOG.error("audit events cannot be delivered", e);
+            if (!failing) {
+                failing = true;
+                LOG.error("audit events cannot be delivered; it is tried again", e);
+            }
         }
         return false;
     }
