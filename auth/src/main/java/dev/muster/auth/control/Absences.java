@@ -39,7 +39,8 @@ final class Absences implements AutoCloseable {
 
     /// Takes in that a stream has ended for good.
     interface Ending {
-        void of(LiveAgent agent, LeaveCause cause, Instant lastSeen);
+        /// @param known whether anybody knew of it: not of a dial that the agent gave up
+        void of(LiveAgent agent, LeaveCause cause, Instant lastSeen, boolean known);
     }
 
     Absences(Records records, Losses losses, Alarms alarms, Turns turns, Ending over) {
@@ -59,7 +60,9 @@ final class Absences implements AutoCloseable {
         alarms.in(
                 Doubt.RETURN,
                 () -> {
-                    if (one.equals(absent.get(agent.id())) && !records.isElsewhere(agent)) {
+                    if (agent.hasSpoken()
+                            && one.equals(absent.get(agent.id()))
+                            && !records.isElsewhere(agent)) {
                         losses.addLate(agent.id(), agent.info().version());
                     }
                     notBack(one);
@@ -115,14 +118,15 @@ final class Absences implements AutoCloseable {
     private void notBack(Absent one) {
         var agent = one.agent();
         var cause = records.isElsewhere(agent) ? LeaveCause.REPLACED : LeaveCause.LOST;
+        boolean known;
         synchronized (turns.of(agent.id())) {
             if (closed || !absent.remove(agent.id(), one)) {
                 return;
             }
-            records.left(agent, cause, one.lastSeen(), null);
+            known = records.left(agent, cause, one.lastSeen(), null) || agent.hasSpoken();
         }
         if (one.why() != Why.MOVED) {
-            over.of(agent, cause, one.lastSeen());
+            over.of(agent, cause, one.lastSeen(), known);
         }
     }
 }

@@ -92,7 +92,8 @@ final class Attendance {
                 .addKeyValue("epoch", agent.epoch())
                 .log("connected");
         losers.forEach(this::replaced);
-        returned.ifPresent(before -> over(before, LeaveCause.REPLACED, time.instant()));
+        returned.ifPresent(
+                before -> over(before, LeaveCause.REPLACED, time.instant(), before.hasSpoken()));
         return agent;
     }
 
@@ -150,6 +151,7 @@ final class Attendance {
     /// @param back when the agent expects to be back; null when it did not say
     void left(LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Instant back) {
         Optional<LiveAgent> heir;
+        boolean known = agent.hasSpoken();
         if (cause == LeaveCause.LOST && isOneOfABurst(agent, lastSeen)) {
             return;
         }
@@ -165,13 +167,13 @@ final class Attendance {
             }
             heir = counted ? seats.inherit(agent.id()) : Optional.empty();
             if (counted && heir.isEmpty()) {
-                records.left(agent, cause, lastSeen, back);
+                known |= records.left(agent, cause, lastSeen, back);
             }
             if ((!counted || heir.isPresent()) && clones.left(agent, time.nanoTime())) {
                 alarms.in(Clones.MEMORY, () -> ended(heir.orElse(agent)));
             }
         }
-        over(agent, cause, lastSeen);
+        over(agent, cause, lastSeen, known);
         heir.ifPresent(one -> {
             Contest.tell(one);
             contest.begin(one);
@@ -200,7 +202,7 @@ final class Attendance {
     }
 
     private void replaced(LiveAgent older) {
-        over(older, LeaveCause.REPLACED, time.instant());
+        over(older, LeaveCause.REPLACED, time.instant(), older.hasSpoken());
         older.link().close(Duplicate.replaced(older));
     }
 
@@ -256,9 +258,14 @@ final class Attendance {
                         remaining.link().peer().origin().address()));
     }
 
-    private void over(LiveAgent agent, LeaveCause cause, Instant lastSeen) {
+    /// @param known whether anybody knew of it: of several dials an agent takes one, and that the
+    ///   others end is no event
+    private void over(LiveAgent agent, LeaveCause cause, Instant lastSeen, boolean known) {
         metrics.left(cause);
         LOG.atDebug().addKeyValue("host", agent.id()).addKeyValue("cause", cause).log("left");
+        if (!known) {
+            return;
+        }
         if (cause == LeaveCause.LOST && losses.recent().isMass()) {
             losses.fold(); // the incident tells of it
             return;

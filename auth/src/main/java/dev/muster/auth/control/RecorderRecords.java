@@ -56,7 +56,8 @@ record RecorderRecords(InstanceRecorder recorder) implements Records {
     }
 
     @Override
-    public void left(LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Instant back) {
-        recorder.left(agent.id(), agent.epoch(), cause, lastSeen, back);
+    public boolean left(
+            LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Instant back) {
+        return recorder.left(agent.id(), agent.epoch(), cause, lastSeen, back);
     }
 }

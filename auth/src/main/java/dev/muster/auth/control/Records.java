@@ -31,6 +31,9 @@ interface Records {
     /// Returns whether the agent comes and goes so often that single changes mean little.
     boolean isFlapping(HostId host);
 
+    /// Returns whether there is anything to remember of it: not where the agent has spoken over no
+    /// stream to this Auth.
+    ///
     /// @param back when the agent expects to be back; null when it did not say
-    void left(LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Instant back);
+    boolean left(LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Instant back);
 }

@@ -17,6 +17,7 @@ import dev.muster.runtime.health.AgentHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -148,24 +149,28 @@ public final class InstanceRecorder implements AutoCloseable {
     }
 
     /// An agent's stream ended; [LeaveCause#DECOMMISSIONED] deletes the document. Ignored unless
-    /// `epoch` is the one of its latest stream.
+    /// `epoch` is the one of its latest stream. Returns whether there is anything to write of it:
+    /// not where the agent has spoken over no stream to this Auth.
     ///
     /// @param back when it said that it would be back; null when it did not say
-    public void left(
+    public boolean left(
             HostId id, long epoch, LeaveCause cause, Instant lastSeen, @Nullable Instant back) {
         var gone = new Presence.Offline(time.instant(), cause, lastSeen, back);
         var changes = Changes.of(new Change.OfPresence(gone));
+        var said = new AtomicBoolean();
         writes.update(
                 id,
                 tracked -> {
+                    var session = tracked.session();
+                    said.set(tracked.isLatest(epoch) && session != null);
                     if (!tracked.isLatest(epoch)) {
                         return tracked;
                     }
-                    var session = tracked.session();
                     return session == null
                             ? tracked.hungUp()
                             : tracked.left(new Draft(session, null, null, null, gone, changes));
                 });
+        return said.get();
     }
 
     /// The document says that the agent is gone, which nobody here did. Returns whether its stream

@@ -159,6 +159,8 @@ final class ClonesTest {
     @Test
     void welcomesAnAgentThatRestartedAfterACrashBeforeItsFormerStreamIsGivenUp() throws Exception {
         var dead = open('A', false);
+        dead.heartbeat(1);
+        assertThat(dead.next().hasHeartbeatAck()).isTrue();
 
         var restarted = open('B');
 
@@ -256,11 +258,11 @@ final class ClonesTest {
 
     @Test
     void oneEventSaysThatItBeginsAndOneThatItIsOver() throws Exception {
-        play("A.B");
+        play("A!A.B");
         var begun = event(AuditEvent.InstanceDuplicated.class);
         assertThat(begun.host()).isEqualTo(host);
 
-        play("-AA-A");
+        play("-AA!A-A");
         event(AuditEvent.InstanceDisconnected.class);
         event(AuditEvent.InstanceDisconnected.class);
         passSlowly(MINUTE.minus(SECOND));
@@ -275,7 +277,7 @@ final class ClonesTest {
 
     @Test
     void itIsNotOverWhileAnotherIsHeld() throws Exception {
-        play("A.B-AA");
+        play("A!A.B-AA");
         event(AuditEvent.InstanceDuplicated.class);
         event(AuditEvent.InstanceDisconnected.class);
 
@@ -289,6 +291,7 @@ final class ClonesTest {
             switch (steps.charAt(i)) {
                 case '.' -> pass(MINUTE);
                 case '-' -> requireNonNull(latest.get(steps.charAt(++i))).vanish();
+                case '!' -> requireNonNull(latest.get(steps.charAt(++i))).heartbeat(1);
                 default -> dial(steps.charAt(i), true);
             }
         }

@@ -432,7 +432,7 @@ final class ControlServiceTest {
 
     @Test
     void aLostStreamIsForgottenAtOnceRecordedAndAudited() throws Exception {
-        var agent = connected();
+        var agent = speaking();
         pass(Duration.ofSeconds(30));
 
         agent.vanish();
@@ -452,6 +452,36 @@ final class ControlServiceTest {
                                 START.plusSeconds(30),
                                 "192.0.2.1",
                                 1));
+    }
+
+    @Test
+    void theEndOfADialThatTheAgentGaveUpIsNoEvent() throws Exception {
+        connected().vanish();
+        pass(Duration.ofSeconds(1));
+        var heldUp = connected();
+        pulse().excused = true;
+        heldUp.vanish();
+        pass(Doubt.RETURN);
+        connected();
+
+        speaking().vanish();
+
+        assertThat(((AuditEvent.InstanceDisconnected) audit.take()).cause())
+                .isEqualTo(LeaveCause.LOST);
+        assertThat(audit).isEmpty();
+    }
+
+    @Test
+    void anAgentIsLostThatGivesUpTheDialWhichTookThePlaceOfItsStream() throws Exception {
+        speaking();
+        var dial = connected();
+        assertThat(((AuditEvent.InstanceDisconnected) audit.take()).cause())
+                .isEqualTo(LeaveCause.REPLACED);
+
+        dial.vanish();
+
+        assertThat(((AuditEvent.InstanceDisconnected) audit.take()).cause())
+                .isEqualTo(LeaveCause.LOST);
     }
 
     @Test
@@ -519,7 +549,7 @@ final class ControlServiceTest {
 
     @Test
     void aSecondStreamOfAHostReplacesTheFirst() throws Exception {
-        var first = connected();
+        var first = speaking();
 
         var second = connected();
 
@@ -558,7 +588,7 @@ final class ControlServiceTest {
 
     @Test
     void anAgentThatGaveUpAHeldUpAuthIsNotLostWhenItComesBack() throws Exception {
-        var agent = connected();
+        var agent = speaking();
         pulse().excused = true;
 
         agent.vanish();
@@ -576,7 +606,7 @@ final class ControlServiceTest {
 
     @Test
     void anAgentThatGaveUpAHeldUpAuthIsLostWhenItStaysAway() throws Exception {
-        var agent = connected();
+        var agent = speaking();
         pulse().excused = true;
         pass(Duration.ofSeconds(30));
 
@@ -593,7 +623,7 @@ final class ControlServiceTest {
 
     @Test
     void anAgentThatWentElsewhereMeanwhileIsNotLost() throws Exception {
-        var agent = connected();
+        var agent = speaking();
         pulse().excused = true;
 
         agent.vanish();
@@ -779,6 +809,14 @@ final class ControlServiceTest {
         var agent = FakeAgent.dial(channel, host);
         agent.hello();
         assertThat(agent.next().hasWelcome()).isTrue();
+        return agent;
+    }
+
+    /// One that has taken this stream of those that it dialled.
+    private FakeAgent speaking() throws InterruptedException {
+        var agent = connected();
+        agent.heartbeat(1);
+        assertThat(agent.next().hasHeartbeatAck()).isTrue();
         return agent;
     }
 

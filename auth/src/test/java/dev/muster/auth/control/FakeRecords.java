@@ -24,6 +24,11 @@ final class FakeRecords implements Records {
     final List<HostId> moved = new CopyOnWriteArrayList<>();
     final Set<HostId> elsewhere = ConcurrentHashMap.newKeySet();
     final List<LiveAgent> changes = new CopyOnWriteArrayList<>();
+
+    /// Whose end somebody has to hear of.
+    final Set<LiveAgent> known = ConcurrentHashMap.newKeySet();
+
+    private final Set<HostId> here = ConcurrentHashMap.newKeySet();
     final Map<HostId, Long> epochs = new ConcurrentHashMap<>();
 
     @Override
@@ -34,6 +39,8 @@ final class FakeRecords implements Records {
     @Override
     public void connected(LiveAgent agent) {
         connected.add(agent);
+        known.add(agent);
+        here.add(agent.id());
     }
 
     @Override
@@ -62,8 +69,14 @@ final class FakeRecords implements Records {
     }
 
     @Override
-    public void left(LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Instant back) {
+    public boolean left(
+            LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Instant back) {
         left.add(new Left(agent.id(), agent.epoch(), cause, lastSeen, back));
+        boolean remembered = here.remove(agent.id());
+        if (remembered) {
+            known.add(agent);
+        }
+        return remembered;
     }
 
     List<Left> leftOf(HostId host) {

@@ -87,7 +87,7 @@ final class StreamRacesTest {
         service.close();
         assertThat(streams(MetricNames.CONTROL_DISCONNECTS)).isEqualTo(accepted);
         var told = audit.stream().filter(e -> e instanceof AuditEvent.InstanceDisconnected);
-        assertThat(told.count() + service.losses().folded()).isEqualTo(accepted);
+        assertThat(told.count() + service.losses().folded()).isEqualTo(records.known.size());
         assertThat(records.left).doesNotHaveDuplicates();
     }
 
