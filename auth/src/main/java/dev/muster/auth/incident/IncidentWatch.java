@@ -3,6 +3,7 @@ package dev.muster.auth.incident;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.audit.AuditEvent;
+import dev.muster.auth.audit.Unsaid;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.inventory.InstanceStore;
 import dev.muster.auth.lease.AuthRun;
@@ -16,9 +17,7 @@ import dev.muster.runtime.metrics.MetricNames;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +38,9 @@ public final class IncidentWatch implements AutoCloseable {
     /// How often it is counted who is back: one pass over all documents, while an incident goes on.
     static final Duration COUNT = Duration.ofSeconds(15);
 
+    /// Events; an incident has two.
+    private static final int UNSAID = 1_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(IncidentWatch.class);
 
     private final Incidents incidents;
@@ -46,10 +48,9 @@ public final class IncidentWatch implements AutoCloseable {
     private final GoneRuns gone;
     private final Aftermath aftermath;
     private final Supplier<LeaseStanding> lease;
-    private final Consumer<AuditEvent> log;
     private final Time time;
     private final Thread thread;
-    private final Queue<AuditEvent> unsaid = new ArrayDeque<>();
+    private final Unsaid unsaid;
     private final Calm calm = new Calm();
     private long asked;
 
@@ -72,7 +73,7 @@ public final class IncidentWatch implements AutoCloseable {
         this.gone = new GoneRuns(leases, self.id());
         this.aftermath = new Aftermath(instances);
         this.lease = requireNonNull(lease, "lease");
-        this.log = requireNonNull(log, "log");
+        this.unsaid = new Unsaid(UNSAID, log);
         this.time = requireNonNull(time, "time");
         this.asked = time.nanoTime() - ASK.toNanos();
         this.thread = Thread.ofVirtual().name("incident-watch").unstarted(this::run);
@@ -127,7 +128,7 @@ public final class IncidentWatch implements AutoCloseable {
     }
 
     private void look() {
-        say();
+        unsaid.say();
         own.news()
                 .ifPresent(part -> {
                     if (tell(part)) {
@@ -140,7 +141,7 @@ public final class IncidentWatch implements AutoCloseable {
             lookAfterGoneRuns();
             lookAtTheOpenOne();
         }
-        say();
+        unsaid.say();
     }
 
     private void lookAfterGoneRuns() {
@@ -201,19 +202,6 @@ public final class IncidentWatch implements AutoCloseable {
                 .addKeyValue("back", incident.back())
                 .log("a mass loss of agents is over");
         unsaid.add(new AuditEvent.IncidentEnded(Summary.of(incident), incident.since()));
-    }
-
-    /// What the log does not take is said later; the log itself says that it fails and why.
-    private void say() {
-        for (var event = unsaid.peek(); event != null; event = unsaid.peek()) {
-            try {
-                log.accept(event);
-            } catch (FaultException e) {
-                LOG.atDebug().addKeyValue("cause", e.fault().reason().cause()).log("tried again");
-                return;
-            }
-            unsaid.remove();
-        }
     }
 
     /// Returns what goes on, as this instance has heard last.

@@ -63,7 +63,7 @@ final class Sweep {
 
     /// @param judges whether this run may tell now which others are gone
     /// @param confirms whether this run holds a stream of the agent, which it then writes once more
-    /// @param record takes the event of an agent that was found to be lost; may block
+    /// @param record takes the event of an agent that was found to be lost; does not fail
     Sweep(
             Backend backend,
             Retention retention,

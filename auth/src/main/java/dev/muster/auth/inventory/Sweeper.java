@@ -3,6 +3,7 @@ package dev.muster.auth.inventory;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.audit.AuditEvent;
+import dev.muster.auth.audit.Unsaid;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.Leases;
 import dev.muster.auth.presence.Doubt;
@@ -30,6 +31,9 @@ public final class Sweeper implements AutoCloseable {
     static final Duration EVERY = Duration.ofHours(1);
     static final Duration LOOK = Duration.ofSeconds(10);
 
+    /// Events of agents that are lost; a sweep has few.
+    private static final int UNSAID = 1_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
 
     private static final Duration SPREAD = Duration.ofSeconds(30);
@@ -44,7 +48,7 @@ public final class Sweeper implements AutoCloseable {
     private final FlappingWatch flapping;
     private final Supplier<Duration> heldFor;
     private final InstanceRecorder recorder;
-    private final Consumer<AuditEvent> record;
+    private final Unsaid unsaid;
     private final Time time;
     private final RandomGenerator random;
     private final LostOwners lostOwners;
@@ -53,7 +57,8 @@ public final class Sweeper implements AutoCloseable {
 
     /// @param retention how long an agent that is gone is remembered
     /// @param heldFor how long this run has held its own lease
-    /// @param record takes the event of an agent that was found to be lost; may block
+    /// @param record takes the event of an agent that was found to be lost, or throws a
+    ///   [FaultException]; may block
     public Sweeper(
             Backend backend,
             Duration retention,
@@ -72,7 +77,7 @@ public final class Sweeper implements AutoCloseable {
         this.flapping = requireNonNull(flapping, "flapping");
         this.heldFor = requireNonNull(heldFor, "heldFor");
         this.recorder = requireNonNull(recorder, "recorder");
-        this.record = requireNonNull(record, "record");
+        this.unsaid = new Unsaid(UNSAID, record);
         this.time = requireNonNull(time, "time");
         this.random = requireNonNull(random, "random");
         this.lostOwners = new LostOwners(leases, self.id());
@@ -134,6 +139,7 @@ public final class Sweeper implements AutoCloseable {
     /// Sweeps where it is time to, or a run is gone. Tells whether it did, or tried.
     private boolean sweepOrSay(boolean regular) throws InterruptedException {
         return orSay(() -> {
+            unsaid.say(); // what the audit log did not take before
             var gone = lostOwners.due();
             if (!regular && gone.isEmpty()) {
                 return false;
@@ -180,6 +186,7 @@ public final class Sweeper implements AutoCloseable {
             return sweep.run();
         } finally {
             forgotten.addAndGet(sweep.forgotten());
+            unsaid.say();
             if (sweep.forgotten() + sweep.settled() > 0) {
                 LOG.atInfo()
                         .addKeyValue("forgotten", sweep.forgotten())
@@ -198,7 +205,7 @@ public final class Sweeper implements AutoCloseable {
                 flapping,
                 this::isSteady,
                 recorder::confirms,
-                record,
+                unsaid::add,
                 time);
     }
 }

@@ -2,11 +2,15 @@ package dev.muster.auth.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.auth.audit.AuditEvent;
+import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.LeaseAge;
 import dev.muster.auth.lease.Leases;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
 import dev.muster.backend.Write;
+import dev.muster.core.fault.Fault;
+import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
 import dev.muster.runtime.metrics.MetricNames;
 import dev.muster.testkit.ManualTime;
@@ -14,7 +18,9 @@ import dev.muster.testkit.MemoryBackend;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +38,8 @@ final class SweeperTest {
     private final FlappingWatch flapping = new FlappingWatch(backend, _ -> {}, time);
     private final Leases leases = new Leases(backend);
     private final Random random = new Random(42);
+    private final List<AuditEvent> audit = new CopyOnWriteArrayList<>();
+    private volatile boolean refusing;
     private volatile Duration heldFor = Sweeper.STEADY;
     private final InstanceRecorder recorder =
             new InstanceRecorder(
@@ -51,7 +59,7 @@ final class SweeperTest {
                     flapping,
                     () -> heldFor,
                     recorder,
-                    _ -> {},
+                    this::record,
                     time,
                     random);
 
@@ -114,6 +122,23 @@ final class SweeperTest {
         pass(Sweeper.EVERY.plus(Sweeper.LOOK));
 
         assertThat(sweeper.forgotten()).isEqualTo(1);
+    }
+
+    @Test
+    void settlesWhoIsLostAlsoWhileTheAuditLogTakesNothingAndSaysItLater() throws Exception {
+        refusing = true;
+        documents.put(2, new Presence.Connected(time.instant()));
+        documents.put(3, new Presence.Connected(time.instant()));
+        time.jump(AuthLease.KEPT);
+        pass(Sweeper.LOOK);
+        assertThat(documents.presence(2)).get().isInstanceOf(Presence.Offline.class);
+        assertThat(documents.presence(3)).get().isInstanceOf(Presence.Offline.class);
+        assertThat(audit).isEmpty();
+
+        refusing = false;
+        pass(Sweeper.LOOK);
+
+        assertThat(audit).hasSize(2);
     }
 
     @Test
@@ -204,6 +229,13 @@ final class SweeperTest {
     }
 
     /// Returns when the sweeper has done what was due and sleeps.
+    private void record(AuditEvent event) {
+        if (refusing) {
+            throw new FaultException(new Fault("Cannot write the audit log", DOWN));
+        }
+        audit.add(event);
+    }
+
     private void pass(Duration duration) throws InterruptedException {
         for (long i = duration.dividedBy(Sweeper.LOOK); i > 0; i--) {
             time.advance(Sweeper.LOOK);
