@@ -18,6 +18,10 @@ final class Drain {
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
     private static final Duration LOOK = Duration.ofMillis(50);
 
+    /// Once all have been asked, whoever has found no other Auth for so long will not: as long as
+    /// an attempt of an agent takes by default.
+    static final Duration QUIET = Duration.ofSeconds(5);
+
     private final ConnectedAgents agents;
     private final Time time;
 
@@ -29,11 +33,14 @@ final class Drain {
     void within(Duration patience) {
         long end = time.nanoTime() + patience.toNanos();
         var asked = ask(patience.dividedBy(2));
+        long quiet = time.nanoTime() + patience.dividedBy(2).plus(QUIET).toNanos();
         int all = asked.size();
         try {
-            while (!asked.isEmpty() && time.nanoTime() - end < 0) {
+            while (!asked.isEmpty() && time.nanoTime() - end < 0 && time.nanoTime() - quiet < 0) {
                 time.sleep(LOOK);
-                asked.removeIf(agent -> !isHere(agent));
+                if (asked.removeIf(agent -> !isHere(agent))) {
+                    quiet = Math.max(quiet, time.nanoTime() + QUIET.toNanos());
+                }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // in a hurry: whoever is left is told by the end

@@ -185,6 +185,20 @@ final class MovesTest {
     }
 
     @Test
+    void drainingEndsWhenOnlyThoseAreLeftThatCannotMove() throws Exception {
+        var able = connect(here, "");
+        long start = time.nanoTime();
+
+        var drained = CompletableFuture.runAsync(() -> here.service.drain(Duration.ofMinutes(10)));
+        assertThat(able.next().hasMove()).isTrue();
+        pass(Duration.ofMinutes(5));
+        assertThat(drained.isDone()).isFalse();
+
+        eventually("it is over", PATIENCE, this::jumped, _ -> drained.isDone());
+        assertThat(Duration.ofNanos(time.nanoTime() - start)).isLessThan(Duration.ofMinutes(8));
+    }
+
+    @Test
     void whoIsToEvenOutIsTakenWhereAgentsAreLacking() throws Exception {
         var first = connect(here, "");
         var refused = FakeAgent.dial(there.wire.channel(), host);
