@@ -42,7 +42,8 @@ public record Failures(BooleanSupplier debug)
     public int handleParseException(ParameterException failure, String[] args) {
         var command = failure.getCommandLine();
         var err = command.getErr();
-        err.println("ERROR: " + lines(String.valueOf(failure.getMessage())));
+        var said = lines(String.valueOf(failure.getMessage()));
+        err.println("ERROR: " + said.replaceFirst("^Error: ", "")); // as picocli begins some
         if (!UnmatchedArgumentException.printSuggestions(failure, err)
                 && !command.getSubcommands().isEmpty()) {
             command.usage(err);

@@ -174,7 +174,7 @@ final class ClusterStatusTest {
         var run = TctlRun.of(auth.access(), "inventory", "status", "--cluster", "--connected");
 
         assertThat(run.exit()).isEqualTo(2);
-        assertThat(run.err()).contains("mutually exclusive");
+        assertThat(run.err()).startsWith("ERROR: --connected").contains("mutually exclusive");
         assertThat(TctlRun.of(auth.access(), "inventory", "status", "--counts").exit())
                 .isEqualTo(2);
     }

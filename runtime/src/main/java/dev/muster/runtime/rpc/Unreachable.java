@@ -7,6 +7,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +88,10 @@ final class Unreachable {
                 return "the connection was closed";
             }
             var cause = status.getCause();
-            return cause == null ? description : String.valueOf(cause.getMessage());
+            if (cause instanceof ClosedChannelException) { // which has no message
+                return "the connection was closed";
+            }
+            return cause == null || cause.getMessage() == null ? description : cause.getMessage();
         }
         return ConnectFailures.words(connect)
                 .orElseGet(() ->

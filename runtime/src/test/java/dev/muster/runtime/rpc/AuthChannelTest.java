@@ -18,6 +18,7 @@ import io.grpc.StatusRuntimeException;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -186,6 +187,28 @@ final class AuthChannelTest {
 
         assertThat(reason.code()).isEqualTo(Reason.Code.AUTH_UNREACHABLE);
         assertThat(reason.cause()).isEqualTo(free + ": connection refused");
+    }
+
+    @Test
+    void saysThatTheConnectionWasClosedInTheHandshake() throws Exception {
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var address = new HostPort("127.0.0.1", server.getLocalPort());
+            var closer =
+                    Thread.startVirtualThread(() -> {
+                        try (var socket = server.accept()) {
+                            socket.shutdownOutput();
+                            socket.getInputStream().readAllBytes();
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
+
+            var reason = failure(address, authorities(ours));
+
+            assertThat(reason.code()).isEqualTo(Reason.Code.AUTH_UNREACHABLE);
+            assertThat(reason.cause()).isEqualTo(address + ": the connection was closed");
+            closer.join();
+        }
     }
 
     @Test
