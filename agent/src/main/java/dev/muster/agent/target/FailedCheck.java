@@ -1,5 +1,6 @@
 package dev.muster.agent.target;
 
+import dev.muster.core.fault.Causes;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.DurationText;
 import java.io.EOFException;
@@ -13,7 +14,6 @@ import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /// Puts a failed check into words. They are the same as long as the failure is, so that only a
 /// change is told.
@@ -56,19 +56,19 @@ final class FailedCheck {
     }
 
     private static Reason tls(String address, SSLException failure) {
-        if (find(failure, CertificateExpiredException.class) != null) {
+        if (Causes.find(failure, CertificateExpiredException.class) != null) {
             return untrusted(address, "has expired", "Renew the certificate");
         }
-        if (find(failure, CertificateNotYetValidException.class) != null) {
+        if (Causes.find(failure, CertificateNotYetValidException.class) != null) {
             return untrusted(address, "is not valid yet", "Check the clocks of both hosts");
         }
-        if (find(failure, CertPathBuilderException.class) != null) {
+        if (Causes.find(failure, CertPathBuilderException.class) != null) {
             return untrusted(
                     address,
                     "is of no authority that this host trusts",
                     "Add its authority to the trust store (javax.net.ssl.trustStore)");
         }
-        var certificate = find(failure, CertificateException.class);
+        var certificate = Causes.find(failure, CertificateException.class);
         if (certificate != null) {
             return untrusted(
                     address,
@@ -94,14 +94,5 @@ final class FailedCheck {
 
     private static String words(IOException failure) {
         return String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
-    }
-
-    private static @Nullable Throwable find(Throwable failure, Class<? extends Throwable> type) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (type.isInstance(t)) {
-                return t;
-            }
-        }
-        return null;
     }
 }

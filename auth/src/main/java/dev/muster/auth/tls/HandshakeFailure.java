@@ -2,6 +2,7 @@ package dev.muster.auth.tls;
 
 import dev.muster.auth.caller.Origin;
 import dev.muster.auth.caller.Refusals;
+import dev.muster.core.fault.Causes;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
@@ -14,11 +15,10 @@ final class HandshakeFailure {
     private HandshakeFailure() {}
 
     static void tell(Refusals refusals, Origin origin, Throwable failure) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (t instanceof RefusedCertificateException refused) {
-                refusals.identity("tls handshake", refused.claimed(), origin, refused.reason());
-                return;
-            }
+        var refused = Causes.find(failure, RefusedCertificateException.class);
+        if (refused != null) {
+            refusals.identity("tls handshake", refused.claimed(), origin, refused.reason());
+            return;
         }
         if (failure instanceof IOException && !(failure instanceof SSLException)) {
             // The peer left: a probe of the port, or an agent that gave up.

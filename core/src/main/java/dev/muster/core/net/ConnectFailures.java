@@ -4,7 +4,6 @@ import java.net.ConnectException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// Failures to connect, in the words that operators know from their system.
 public final class ConnectFailures {
@@ -18,15 +17,5 @@ public final class ConnectFailures {
                 .filter(message::contains)
                 .map(words -> words.toLowerCase(Locale.ROOT))
                 .findFirst();
-    }
-
-    /// Returns the outermost such failure that `failure` is or was caused by; null for none.
-    public static @Nullable ConnectException find(@Nullable Throwable failure) {
-        for (var t = failure; t != null; t = t.getCause()) {
-            if (t instanceof ConnectException connect) {
-                return connect;
-            }
-        }
-        return null;
     }
 }

@@ -2,7 +2,6 @@ package dev.muster.core.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.ConnectException;
 import org.junit.jupiter.api.Test;
 
@@ -19,15 +18,5 @@ final class ConnectFailuresTest {
                 .contains("no route to host");
         assertThat(ConnectFailures.words(new ConnectException("no answer"))).isEmpty();
         assertThat(ConnectFailures.words(new ConnectException())).isEmpty();
-    }
-
-    @Test
-    void areFoundBehindOthers() {
-        var refused = new ConnectException("Connection refused");
-
-        assertThat(ConnectFailures.find(new IOException(new IllegalStateException(refused))))
-                .isSameAs(refused);
-        assertThat(ConnectFailures.find(new IOException("reset"))).isNull();
-        assertThat(ConnectFailures.find(null)).isNull();
     }
 }

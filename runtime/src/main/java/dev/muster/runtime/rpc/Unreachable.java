@@ -1,27 +1,29 @@
 package dev.muster.runtime.rpc;
 
+import dev.muster.core.fault.Causes;
 import dev.muster.core.net.ConnectFailures;
 import dev.muster.core.reason.Reason;
 import io.grpc.Status;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /// Puts a failed call that never reached an Auth Service into words.
 final class Unreachable {
     private Unreachable() {}
 
     static Reason reason(String address, Throwable failure) {
-        if (find(failure, UntrustedAuth.class) instanceof UntrustedAuth e) {
-            var why = e.reason();
+        var untrusted = Causes.find(failure, UntrustedAuth.class);
+        if (untrusted != null) {
+            var why = untrusted.reason();
             return new Reason(
                     why.code(), "%s is refused: %s".formatted(address, why.cause()), why.hint());
         }
-        if (find(failure, UnknownHostException.class) != null) {
+        if (Causes.find(failure, UnknownHostException.class) != null) {
             return new Reason(
                     Reason.Code.AUTH_UNREACHABLE,
                     "no address is known for " + address,
@@ -38,11 +40,13 @@ final class Unreachable {
                             .formatted(address, status.getDescription()),
                     "Shorten the names and labels in the configuration");
         }
-        if (find(failure, LinkWatch.SilentPeer.class) instanceof LinkWatch.SilentPeer e) {
-            return timeout("%s has fallen %s".formatted(address, e.getMessage()));
+        var silent = Causes.find(failure, LinkWatch.SilentPeer.class);
+        if (silent != null) {
+            return timeout("%s has fallen %s".formatted(address, silent.getMessage()));
         }
-        if (find(failure, SSLException.class) instanceof SSLException e) {
-            return tls(address, e);
+        var ssl = Causes.find(failure, SSLException.class);
+        if (ssl != null) {
+            return tls(address, ssl);
         }
         return unreachable(address, detail(failure));
     }
@@ -80,7 +84,7 @@ final class Unreachable {
 
     /// Netty and gRPC word a failure for their developers; an operator knows the system's words.
     private static String detail(Throwable failure) {
-        var connect = ConnectFailures.find(failure);
+        var connect = Causes.find(failure, ConnectException.class);
         if (connect == null) {
             var status = Status.fromThrowable(failure);
             var description = String.valueOf(status.getDescription());
@@ -98,14 +102,5 @@ final class Unreachable {
                         connect instanceof ConnectTimeoutException
                                 ? "no answer to the connection attempt"
                                 : String.valueOf(connect.getMessage()));
-    }
-
-    private static @Nullable Throwable find(Throwable failure, Class<? extends Throwable> type) {
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            if (type.isInstance(t)) {
-                return t;
-            }
-        }
-        return null;
     }
 }

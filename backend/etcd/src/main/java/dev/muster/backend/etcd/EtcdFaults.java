@@ -1,5 +1,6 @@
 package dev.muster.backend.etcd;
 
+import dev.muster.core.fault.Causes;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.net.ConnectFailures;
@@ -130,7 +131,7 @@ final class EtcdFaults {
         if (isTimeout(status)) {
             return "it did not answer in time";
         }
-        var connect = ConnectFailures.find(status.getCause());
+        var connect = Causes.find(status.getCause(), ConnectException.class);
         if (connect != null) {
             return unconnected(connect);
         }
