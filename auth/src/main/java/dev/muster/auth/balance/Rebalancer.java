@@ -59,7 +59,7 @@ public final class Rebalancer {
     /// Takes in which other instances live, as the storage says now. Never blocks.
     public void look(List<KnownRun> others) {
         var spread = Spread.of(agents.size(), others);
-        boolean gone = asked.removeIf(agent -> !isHere(agent));
+        boolean gone = asked.removeIf(agent -> !agents.isCounting(agent));
         var step =
                 state.after(
                         isHeldBack(others)
@@ -101,10 +101,6 @@ public final class Rebalancer {
                 .filter(agent -> !agent.id().equals(self) && !asked.contains(agent))
                 .forEach(candidates::add);
         return candidates;
-    }
-
-    private boolean isHere(LiveAgent agent) {
-        return agents.find(agent.id()).filter(one -> one == agent).isPresent();
     }
 
     private void tell(Rebalance next, Spread spread) {

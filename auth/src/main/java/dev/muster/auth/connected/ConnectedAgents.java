@@ -101,6 +101,11 @@ public final class ConnectedAgents {
         return Optional.ofNullable(agents.get(id));
     }
 
+    /// Returns whether `agent` is the stream of its host that counts.
+    public boolean isCounting(LiveAgent agent) {
+        return agents.get(agent.id()) == agent;
+    }
+
     /// Returns the streams that are held beside the one that counts, that of the youngest process
     /// first.
     public List<LiveAgent> beside(HostId id) {

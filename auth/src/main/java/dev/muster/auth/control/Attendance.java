@@ -156,7 +156,7 @@ final class Attendance {
             return;
         }
         synchronized (turns.of(agent.id())) {
-            boolean counted = agents.find(agent.id()).filter(one -> one == agent).isPresent();
+            boolean counted = agents.isCounting(agent);
             if (!agents.remove(agent)) {
                 return; // replaced, which is recorded where that happened
             }
@@ -227,9 +227,7 @@ final class Attendance {
 
     /// Returns whether the agent has this stream and no other. In its turn.
     private boolean isLast(LiveAgent agent) {
-        return !closing
-                && agents.find(agent.id()).filter(one -> one == agent).isPresent()
-                && agents.beside(agent.id()).isEmpty();
+        return !closing && agents.isCounting(agent) && agents.beside(agent.id()).isEmpty();
     }
 
     private void duplicated(LiveAgent older) {

@@ -38,7 +38,7 @@ final class Drain {
         try {
             while (!asked.isEmpty() && time.nanoTime() - end < 0 && time.nanoTime() - quiet < 0) {
                 time.sleep(LOOK);
-                if (asked.removeIf(agent -> !isHere(agent))) {
+                if (asked.removeIf(agent -> !agents.isCounting(agent))) {
                     quiet = Math.max(quiet, time.nanoTime() + QUIET.toNanos());
                 }
             }
@@ -59,9 +59,5 @@ final class Drain {
             }
         });
         return asked;
-    }
-
-    private boolean isHere(LiveAgent agent) {
-        return agents.find(agent.id()).filter(one -> one == agent).isPresent();
     }
 }
