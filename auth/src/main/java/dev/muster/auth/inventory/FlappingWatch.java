@@ -3,6 +3,7 @@ package dev.muster.auth.inventory;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.audit.AuditEvent;
+import dev.muster.auth.audit.Unsaid;
 import dev.muster.auth.presence.Flapping;
 import dev.muster.backend.Backend;
 import dev.muster.backend.Commit;
@@ -14,9 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,16 +33,15 @@ public final class FlappingWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FlappingWatch.class);
 
     private final Map<HostId, Instant> ends = new ConcurrentHashMap<>();
-    private final Queue<AuditEvent> unsaid = new LinkedBlockingQueue<>(2 * MOST);
+    private final Unsaid unsaid;
     private final Backend backend;
-    private final Consumer<AuditEvent> log;
     private final Time time;
     private final Thread thread;
 
     /// @param log takes an audit event durably, or throws a [FaultException]
     public FlappingWatch(Backend backend, Consumer<AuditEvent> log, Time time) {
         this.backend = requireNonNull(backend, "backend");
-        this.log = requireNonNull(log, "log");
+        this.unsaid = new Unsaid(2 * MOST, log);
         this.time = requireNonNull(time, "time");
         this.thread = Thread.ofVirtual().name("flapping-watch").unstarted(this::run);
     }
@@ -64,7 +62,7 @@ public final class FlappingWatch implements AutoCloseable {
         try {
             thread.join(LOOK.toMillis());
             if (!thread.isAlive()) {
-                say(); // two at once would skip an event
+                unsaid.say(); // two at once would skip an event
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -91,22 +89,16 @@ public final class FlappingWatch implements AutoCloseable {
         var hostname = known.agent().hostname();
         if (was.isEmpty() && is.since().isPresent()) {
             LOG.atInfo().addKeyValue("host", id).log("an agent flaps");
-            add(new AuditEvent.InstanceFlapping(id, hostname));
+            unsaid.add(new AuditEvent.InstanceFlapping(id, hostname));
         } else if (was.isPresent() && is.since().isEmpty()) {
             LOG.atInfo().addKeyValue("host", id).log("an agent flaps no more");
-            add(new AuditEvent.InstanceCalm(id, hostname, was.get()));
+            unsaid.add(new AuditEvent.InstanceCalm(id, hostname, was.get()));
         }
     }
 
     private void hold(HostId id, Instant end) {
         if (ends.size() < MOST || ends.containsKey(id)) {
             ends.put(id, end);
-        }
-    }
-
-    private void add(AuditEvent event) {
-        if (!unsaid.offer(event)) {
-            LOG.atError().addKeyValue("event", event).log("audit event dropped");
         }
     }
 
@@ -124,7 +116,7 @@ public final class FlappingWatch implements AutoCloseable {
     /// A defect of ours must not end the watch.
     private void lookOrSay() {
         try {
-            say();
+            unsaid.say();
             look();
         } catch (FaultException e) {
             LOG.atDebug().addKeyValue("cause", e.fault().reason().cause()).log("tried again");
@@ -163,17 +155,5 @@ public final class FlappingWatch implements AutoCloseable {
         }
         written(before, after);
         return true;
-    }
-
-    /// The log itself says that it fails and why.
-    private void say() {
-        try {
-            for (var event = unsaid.peek(); event != null; event = unsaid.peek()) {
-                log.accept(event);
-                unsaid.remove();
-            }
-        } catch (FaultException e) {
-            LOG.atDebug().addKeyValue("cause", e.fault().reason().cause()).log("tried again");
-        }
     }
 }
