@@ -85,6 +85,15 @@ final class DayFiles {
         }
     }
 
+    /// Returns how many bytes `file` has, half a line at its end too; 0 where it is gone.
+    static long size(DayFile file) throws IOException {
+        try {
+            return Files.size(file.path());
+        } catch (NoSuchFileException _) {
+            return 0;
+        }
+    }
+
     /// Returns the files there are, the newest day first.
     List<DayFile> newestFirst() throws IOException {
         try (var names = Files.list(directory)) {

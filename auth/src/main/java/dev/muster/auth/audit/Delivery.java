@@ -6,7 +6,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -118,7 +117,7 @@ final class Delivery implements AutoCloseable {
             long bytes = 0;
             for (var file : files.newestFirst()) {
                 long end = known.map(all -> all.of(file.day())).orElse(0L);
-                bytes += Math.max(0, Files.size(file.path()) - end);
+                bytes += Math.max(0, DayFiles.size(file) - end);
             }
             return bytes;
         } catch (IOException _) {
@@ -239,15 +238,19 @@ final class Delivery implements AutoCloseable {
     }
 
     private void deliver(DayFiles.DayFile file, Marks all) throws IOException {
-        var chunk = files.chunk(file, all.of(file.day()));
-        while (chunk.end() > all.of(file.day())) {
+        long from = all.of(file.day());
+        while (DayFiles.size(file) > from) { // most files have nothing new, and are not opened
+            var chunk = files.chunk(file, from);
+            if (chunk.end() == from) {
+                return; // half a line
+            }
             var events =
                     chunk.lines().stream().map(EventLine::parse).flatMap(Optional::stream).toList();
             if (!events.isEmpty()) {
                 shared.add(events);
             }
-            all.set(file.day(), chunk.end());
-            chunk = files.chunk(file, chunk.end());
+            from = chunk.end();
+            all.set(file.day(), from);
         }
     }
 }
