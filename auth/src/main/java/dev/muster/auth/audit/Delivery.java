@@ -1,6 +1,7 @@
 package dev.muster.auth.audit;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toSet;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.muster.core.fault.FaultException;
@@ -116,8 +117,8 @@ final class Delivery implements AutoCloseable {
         try {
             long bytes = 0;
             for (var file : files.newestFirst()) {
-                long end = known.map(all -> all.of(file.day())).orElse(0L);
-                bytes += Math.max(0, DayFiles.size(file) - end);
+                long size = DayFiles.size(file);
+                bytes += size - known.map(all -> all.of(file.day(), size)).orElse(0L);
             }
             return bytes;
         } catch (IOException _) {
@@ -152,6 +153,8 @@ final class Delivery implements AutoCloseable {
             while (goesOn) {
                 long upTo = upTo();
                 boolean done = deliverOrSay();
+                tell(upTo, done);
+                keepMarks(); // nobody waits for that
                 goesOn = awaitNews(upTo, done);
             }
         } catch (InterruptedException _) {
@@ -168,11 +171,11 @@ final class Delivery implements AutoCloseable {
         }
     }
 
-    /// Returns once there may be something to do again; false at the end.
+    /// Lets those go on who wait.
     ///
     /// @param upTo what was appended before the attempt
     /// @param done whether that is delivered
-    private boolean awaitNews(long upTo, boolean done) throws InterruptedException {
+    private void tell(long upTo, boolean done) {
         lock.lock();
         try {
             if (done) {
@@ -180,6 +183,15 @@ final class Delivery implements AutoCloseable {
             }
             behind = !done || closing;
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns once there may be something to do again; false at the end.
+    private boolean awaitNews(long upTo, boolean done) throws InterruptedException {
+        lock.lock();
+        try {
             boolean last = closing && !(done && appended != upTo);
             long left = RETRY.toNanos();
             while (!closing && (done ? appended == upTo : left > 0)) {
@@ -228,17 +240,28 @@ final class Delivery implements AutoCloseable {
             all = Marks.read(files.directory(), shared.id());
             marks = all;
         }
+        var days = files.newestFirst().reversed();
+        all.retain(days.stream().map(DayFiles.DayFile::day).collect(toSet()));
+        for (var file : days) {
+            deliver(file, all);
+        }
+    }
+
+    /// A disk that does not take them is told of where events are written.
+    private void keepMarks() {
         try {
-            for (var file : files.newestFirst().reversed()) {
-                deliver(file, all);
+            if (marks != null) {
+                marks.save();
             }
-        } finally {
-            all.save();
+        } catch (FaultException e) {
+            LOG.atDebug()
+                    .addKeyValue("cause", e.fault().reason().cause())
+                    .log("how far the delivery is, is not kept; some is delivered once more");
         }
     }
 
     private void deliver(DayFiles.DayFile file, Marks all) throws IOException {
-        long from = all.of(file.day());
+        long from = all.of(file.day(), DayFiles.size(file));
         while (DayFiles.size(file) > from) { // most files have nothing new, and are not opened
             var chunk = files.chunk(file, from);
             if (chunk.end() == from) {

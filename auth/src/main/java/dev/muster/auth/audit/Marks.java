@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -35,13 +36,21 @@ final class Marks {
         return marks;
     }
 
-    long of(LocalDate day) {
-        return ends.getOrDefault(day, 0L);
+    /// @param size of the day's file; where it has become shorter, it was replaced, as by one out
+    ///   of a backup, and nothing of it counts as delivered
+    long of(LocalDate day, long size) {
+        long end = ends.getOrDefault(day, 0L);
+        return end <= size ? end : 0;
     }
 
     void set(LocalDate day, long end) {
         ends.put(day, end);
         changed = true;
+    }
+
+    /// Forgets the days whose files are gone.
+    void retain(Set<LocalDate> days) {
+        changed |= ends.keySet().retainAll(days);
     }
 
     /// Throws a [dev.muster.core.fault.FaultException] when the disk does not take it.

@@ -86,6 +86,41 @@ final class DeliveryTest {
     }
 
     @Test
+    void aFileThatWasReplacedByAShorterOneIsDeliveredAnew() throws Exception {
+        open();
+        awaitDelivered(0);
+        log.record(Events.joined("first"));
+        log.record(Events.joined("second"));
+        log.close();
+        var today = directory.resolve("2026-01-01.events.log");
+        var other =
+                shared.lines().getFirst().replaceAll("(\"uid\":\")[^\"]*", "$1" + new UUID(0, 7));
+        Files.writeString(today, other + "\n");
+
+        open();
+
+        awaitDelivered(3);
+        awaitUndelivered(0);
+        assertThat(shared.lines()).contains(other);
+    }
+
+    @Test
+    void theMarkOfADayWhoseFileIsGoneIsForgotten() throws Exception {
+        open();
+        awaitDelivered(0);
+        log.record(Events.joined("first"));
+        time.jump(Duration.ofDays(1));
+        log.record(Events.joined("second"));
+        Files.delete(directory.resolve("2026-01-01.events.log"));
+        log.record(Events.joined("third"));
+        log.close();
+
+        assertThat(directory.resolve("delivered-" + shared.id()))
+                .content()
+                .matches("2026-01-02 \\d+\\R");
+    }
+
+    @Test
     void nobodyWaitsWhileItIsAwayAndAllIsDeliveredAfterwards() throws Exception {
         shared.setAway(true);
         open();
