@@ -53,6 +53,8 @@ final class PostgresClusterIT extends OneClusterTests {
 
         assertThat(auths().tctl(1, "audit", "ls").succeeded().out())
                 .contains(" join_token.create ", " instance.join ", " instance.disconnect ");
+        assertThat(auths().tctl(1, "audit", "ls").err())
+                .contains("WARNING: without the Auth Service ");
     }
 
     private void awaitUndelivered(Predicate<Double> wanted) throws InterruptedException {

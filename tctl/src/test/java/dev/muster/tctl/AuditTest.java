@@ -136,6 +136,24 @@ final class AuditTest {
     }
 
     @Test
+    void saysThatThereMayBeOtherLogs() {
+        auth.doubt =
+                Reason.newBuilder()
+                        .setCode("BACKEND_UNAVAILABLE")
+                        .setCause("etcd: connection refused")
+                        .setHint("Check it")
+                        .build();
+
+        var text = TctlRun.of(auth.access(), "audit", "ls");
+        var json = TctlRun.of(auth.access(), "audit", "ls", "--format=json");
+
+        assertThat(text.err())
+                .startsWith("WARNING: there may be Auth Services that are not known here: ")
+                .contains("etcd: connection refused");
+        assertThat(json.out()).contains("\"complete\": false").contains("\"doubt\": {");
+    }
+
+    @Test
     void typesAndLimitTravelToAuth() {
         TctlRun.of(auth.access(), "audit", "ls", "--type=instance.join,auth.failed", "--limit=7");
 

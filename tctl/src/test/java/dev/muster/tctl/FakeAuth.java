@@ -75,6 +75,7 @@ final class FakeAuth implements AutoCloseable {
     final List<AgentTargets> targets = new ArrayList<>();
     final List<AuthInstance> auths = new ArrayList<>();
     dev.muster.proto.v1.@Nullable Reason unshared;
+    dev.muster.proto.v1.@Nullable Reason doubt;
     final List<Incident> incidents = new ArrayList<>();
     final List<Token> tokens = new ArrayList<>();
     final List<String> events = new ArrayList<>();
@@ -312,9 +313,13 @@ final class FakeAuth implements AutoCloseable {
                             .addAllSources(sources)
                             .setComplete(
                                     unshared == null
+                                            && doubt == null
                                             && sources.stream().noneMatch(AuthSource::hasReason));
             if (unshared != null) {
                 response.setUnshared(unshared);
+            }
+            if (doubt != null) {
+                response.setDoubt(doubt);
             }
             answer(caller, response.build());
         }

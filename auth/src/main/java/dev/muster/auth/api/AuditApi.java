@@ -7,9 +7,11 @@ import dev.muster.auth.audit.AuditLog;
 import dev.muster.auth.audit.EventOrder;
 import dev.muster.auth.audit.SharedLog;
 import dev.muster.auth.lease.AuthRun;
+import dev.muster.auth.lease.KnownRun;
 import dev.muster.auth.peers.AuthAnswer;
 import dev.muster.auth.peers.Peers;
 import dev.muster.core.fault.FaultException;
+import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
 import dev.muster.proto.v1.AuditServiceGrpc;
 import dev.muster.proto.v1.AuthSource;
@@ -18,14 +20,19 @@ import dev.muster.proto.v1.ListEventsResponse;
 import dev.muster.runtime.rpc.Faults;
 import dev.muster.runtime.rpc.WireTimes;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /// What administrators read of the audit logs: each Auth instance keeps its own, durably, and
-/// answers for all. Where the storage keeps one of all instances, those that are gone are in there
-/// too.
+/// answers for all. Where the storage keeps one of all instances, the events of those that are gone
+/// are in there too, but for what they could not deliver.
 public final class AuditApi extends AuditServiceGrpc.AuditServiceImplBase {
+    /// How far the clocks of two hosts may be apart.
+    private static final Duration SKEW = Duration.ofMinutes(1);
+
     private final AuditLog log;
     private final Optional<SharedLog> shared;
     private final Peers peers;
@@ -57,19 +64,22 @@ public final class AuditApi extends AuditServiceGrpc.AuditServiceImplBase {
                         .addSources(source(self))
                         .setObservedAt(WireTimes.toProto(time.instant()));
         if (!request.getLocal()) {
-            boolean goneToo = !addShared(logs, answer, arguments, request);
-            for (var other : others(request, goneToo)) {
+            boolean isShared = addShared(logs, answer, arguments, request);
+            for (var other : peers.askLive(peer -> peer.events(request))) {
                 switch (other) {
                     case AuthAnswer.Given(var run, var theirs) -> {
                         logs.add(theirs.getEventsJsonList());
                         answer.addSources(source(run));
                     }
-                    case AuthAnswer.Missing(var run, var why) -> {
-                        answer.setComplete(false);
-                        answer.addSources(source(run).setReason(Faults.toProto(why)));
-                    }
+                    case AuthAnswer.Missing(var run, var why) -> addMissing(run, why, answer);
                 }
             }
+            for (var gone : peers.absent()) {
+                if (!isShared || mayHoldBack(gone, Events.to(arguments, request))) {
+                    addMissing(gone.run(), gone.absence(), answer);
+                }
+            }
+            peers.doubt().ifPresent(why -> answer.setComplete(false).setDoubt(Faults.toProto(why)));
         }
         return answer.addAllEventsJson(EventOrder.newest(logs, Events.limit(arguments, request)))
                 .build();
@@ -93,12 +103,16 @@ public final class AuditApi extends AuditServiceGrpc.AuditServiceImplBase {
         }
     }
 
-    /// @param goneToo whether those that are gone are missed
-    private List<AuthAnswer<ListEventsResponse>> others(ListEventsRequest request, boolean goneToo)
-            throws InterruptedException {
-        return goneToo
-                ? peers.askAll(peer -> peer.events(request))
-                : peers.askLive(peer -> peer.events(request));
+    /// Returns whether events of before `to` may be on the disk of `gone` alone: after it was last
+    /// heard of it may have recorded some without the storage. One that was stopped had the time to
+    /// deliver.
+    private boolean mayHoldBack(KnownRun gone, Instant to) {
+        var heardOf = time.instant().minus(gone.age().sinceRenewal());
+        return !gone.age().stopped() && !to.isBefore(heardOf.minus(SKEW));
+    }
+
+    private static void addMissing(AuthRun run, Reason why, ListEventsResponse.Builder answer) {
+        answer.setComplete(false).addSources(source(run).setReason(Faults.toProto(why)));
     }
 
     private static AuthSource.Builder source(AuthRun run) {

@@ -24,6 +24,11 @@ final class Events {
         return arguments.count("limit", request.getLimit(), LIMIT);
     }
 
+    /// Returns before when the events are that are asked for.
+    static Instant to(Arguments arguments, ListEventsRequest request) {
+        return request.hasTo() ? WireTimes.instant(arguments.what(), "to", request.getTo()) : END;
+    }
+
     /// Returns the newest events that match, oldest first.
     static List<String> of(Log log, Arguments arguments, ListEventsRequest request) {
         var what = arguments.what();
@@ -31,7 +36,7 @@ final class Events {
                 request.hasFrom()
                         ? WireTimes.instant(what, "from", request.getFrom())
                         : Instant.EPOCH;
-        var to = request.hasTo() ? WireTimes.instant(what, "to", request.getTo()) : END;
+        var to = to(arguments, request);
         if (to.isBefore(from)) {
             throw arguments.invalid("to", to.toString(), "Give an end that is not before `from`");
         }

@@ -2,6 +2,10 @@ package dev.muster.auth.lease;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.core.reason.Reason;
+import dev.muster.core.time.DurationText;
+import java.time.Duration;
+
 /// A run of an Auth process as its lease tells of it.
 ///
 /// @param streams control streams that ended there at the latest renewal
@@ -10,5 +14,17 @@ public record KnownRun(AuthRun run, int streams, LeaseAge age) {
     public KnownRun {
         requireNonNull(run, "run");
         requireNonNull(age, "age");
+    }
+
+    /// Returns why one that does not live does not answer.
+    public Reason absence() {
+        var silent = Duration.ofSeconds(age.sinceRenewal().toSeconds());
+        return new Reason(
+                Reason.Code.AUTH_UNREACHABLE,
+                "it %s %s ago"
+                        .formatted(
+                                age.stopped() ? "was stopped" : "was heard of last",
+                                DurationText.format(silent)),
+                "Start it again if what it holds is needed; `tctl auth ls --all` shows when it ran");
     }
 }

@@ -7,7 +7,6 @@ import dev.muster.auth.lease.KnownRun;
 import dev.muster.auth.lease.Leases;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
-import dev.muster.core.time.DurationText;
 import dev.muster.core.time.Time;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,18 +97,14 @@ public final class Peers implements AutoCloseable {
         return Optional.ofNullable(known.failure());
     }
 
-    /// Puts a question to all others at once. Returns what each that lives has answered, and that
-    /// each that was there in the last days and is gone cannot. Blocks until the last has answered
-    /// or run out of time.
-    public <A> List<AuthAnswer<A>> askAll(Function<PeerAuth, CompletableFuture<A>> question)
-            throws InterruptedException {
-        var answers = new ArrayList<>(askLive(question));
-        known.absent()
-                .forEach(gone -> answers.add(new AuthAnswer.Missing<>(gone.run(), why(gone))));
-        return answers;
+    /// Returns the latest run of each instance that was there in the last days and has none that
+    /// lives, as [#live] saw it last.
+    public List<KnownRun> absent() {
+        return known.absent();
     }
 
-    /// As [#askAll], of those that live alone.
+    /// Puts a question to all others that live at once. Blocks until the last has answered or run
+    /// out of time.
     public <A> List<AuthAnswer<A>> askLive(Function<PeerAuth, CompletableFuture<A>> question)
             throws InterruptedException {
         var calls = new LinkedHashMap<AuthRun, CompletableFuture<A>>();
@@ -131,17 +126,6 @@ public final class Peers implements AutoCloseable {
             }
             throw new IllegalStateException(e.getCause());
         }
-    }
-
-    private static Reason why(KnownRun gone) {
-        var silent = Duration.ofSeconds(gone.age().sinceRenewal().toSeconds());
-        return new Reason(
-                Reason.Code.AUTH_UNREACHABLE,
-                "it %s %s ago"
-                        .formatted(
-                                gone.age().stopped() ? "was stopped" : "was heard of last",
-                                DurationText.format(silent)),
-                "Start it again if what it holds is needed; `tctl auth ls --all` shows when it ran");
     }
 
     /// Ends all connections; from now on there are no others.

@@ -10,8 +10,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.audit.AuditLog;
-import dev.muster.auth.audit.EventLine;
-import dev.muster.auth.audit.FakeSharedLog;
 import dev.muster.auth.connected.AgentLink;
 import dev.muster.auth.connected.FakeLink;
 import dev.muster.auth.incident.Incidents;
@@ -37,7 +35,6 @@ import dev.muster.proto.v1.InventoryServiceGrpc;
 import dev.muster.proto.v1.ListAuthsRequest;
 import dev.muster.proto.v1.ListConnectedRequest;
 import dev.muster.proto.v1.ListEventsRequest;
-import dev.muster.proto.v1.ListEventsResponse;
 import dev.muster.proto.v1.ListHistoryRequest;
 import dev.muster.proto.v1.ListHistoryResponse;
 import dev.muster.proto.v1.ListInstancesRequest;
@@ -61,7 +58,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -81,20 +77,19 @@ final class AdminApiTest {
     private final InstanceRecorder recorder = fleet.recorder();
     private final JoinTokens tokens =
             new JoinTokens(fleet.backend(), List.of(), new SecureRandom(), time);
-    private final FakeSharedLog shared = new FakeSharedLog();
     private boolean auditFails;
     private @Nullable AuditLog audit;
     private @Nullable ManagedChannel channel;
 
     @BeforeEach
     void start(@TempDir Path directory) throws Exception {
-        var log = AuditLog.open(directory, "test", Optional.of(shared), time);
+        var log = AuditLog.open(directory, "test", Optional.empty(), time);
         audit = log;
         channel =
                 fleet.serve(
                         fleet.inventory(),
                         new TokenApi(tokens, event -> record(log, event)),
-                        new AuditApi(log, Optional.of(shared), fleet.peers(), run, time),
+                        new AuditApi(log, Optional.empty(), fleet.peers(), run, time),
                         new ClusterApi(
                                 AdminApiTest::facts,
                                 leases,
@@ -456,31 +451,6 @@ final class AdminApiTest {
         assertThat(removed.getMaskedName()).isEqualTo(listed.getTokens(0).getMaskedName());
         assertThat(tokens().listTokens(ListTokensRequest.getDefaultInstance()).getTokensList())
                 .isEmpty();
-    }
-
-    @Test
-    void eventsOfInstancesThatAreGoneAreInTheStoragesLog() {
-        var theirs = "{\"event\":\"instance.join\",\"time\":\"2026-01-01T00:00:00.000Z\"}";
-        shared.add(
-                List.of(
-                        new EventLine(
-                                UUID.randomUUID(), Instant.EPOCH, 0, "instance.join", theirs)));
-
-        var answer = listEvents();
-        assertThat(answer.getEventsJsonList()).containsExactly(theirs);
-        assertThat(answer.getComplete()).isTrue();
-        assertThat(answer.hasUnshared()).isFalse();
-
-        shared.setAway(true);
-        var without = listEvents();
-        assertThat(without.getEventsJsonList()).isEmpty();
-        assertThat(without.getComplete()).isFalse();
-        assertThat(without.getUnshared().getCode()).isEqualTo("BACKEND_UNAVAILABLE");
-    }
-
-    private ListEventsResponse listEvents() {
-        return AuditServiceGrpc.newBlockingStub(channel())
-                .listEvents(ListEventsRequest.getDefaultInstance());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.muster.auth.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.AuthRun;
@@ -13,6 +14,7 @@ import dev.muster.core.version.Version;
 import dev.muster.testkit.ManualTime;
 import dev.muster.testkit.MemoryBackend;
 import io.grpc.inprocess.InProcessChannelBuilder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,10 +102,9 @@ final class PeersTest {
     void answerAllOrSayWhyNot() throws Exception {
         lease("run-2");
         lease("run-3");
-        lease("run-4").close();
 
         var answers =
-                peers.askAll(peer ->
+                peers.askLive(peer ->
                         peer.run().id().equals("run-2")
                                 ? CompletableFuture.completedFuture("two")
                                 : CompletableFuture.failedFuture(
@@ -112,14 +113,23 @@ final class PeersTest {
         assertThat(answers)
                 .containsExactlyInAnyOrder(
                         new AuthAnswer.Given<>(run("run-2"), "two"),
-                        new AuthAnswer.Missing<>(run("run-3"), DOWN),
-                        new AuthAnswer.Missing<>(
-                                run("run-4"),
-                                new Reason(
-                                        Reason.Code.AUTH_UNREACHABLE,
-                                        "it was stopped 0s ago",
-                                        "Start it again if what it holds is needed;"
-                                                + " `tctl auth ls --all` shows when it ran")));
+                        new AuthAnswer.Missing<>(run("run-3"), DOWN));
+    }
+
+    @Test
+    void thoseThatAreGoneAreKnownAndHowLong() throws Exception {
+        lease("run-2");
+        lease("run-3").close();
+        time.jump(Duration.ofMinutes(5));
+        lease("run-4");
+
+        live();
+
+        assertThat(peers.absent())
+                .extracting(gone -> gone.run().id(), gone -> gone.absence().cause())
+                .containsExactlyInAnyOrder(
+                        tuple("run-2", "it was heard of last 5m ago"),
+                        tuple("run-3", "it was stopped 5m ago"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.muster.core.time.Time;
 import dev.muster.proto.v1.ListEventsRequest;
 import dev.muster.proto.v1.ListEventsResponse;
 import dev.muster.runtime.rpc.WireTimes;
+import dev.muster.tctl.output.Coverages;
 import dev.muster.tctl.output.Printable;
 import dev.muster.tctl.output.ProtoFields;
 import dev.muster.tctl.output.Sources;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
             "List the newest audit events that match, oldest first.",
             "Each Auth Service keeps a log of its own; the one that is asked merges all of them and"
                     + " says whose is missing. With PostgreSQL as the storage all events are there"
-                    + " too, also those of an Auth Service that is gone."
+                    + " too, but for what an Auth Service that was killed could not deliver."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -96,6 +97,9 @@ final class LsCommand implements Runnable {
             if (answer.hasUnshared()) {
                 listing.note("unshared", ProtoFields.reason(answer.getUnshared()).map());
             }
+            if (answer.hasDoubt()) {
+                listing.note("doubt", ProtoFields.reason(answer.getDoubt()).map());
+            }
             answer.getEventsJsonList().stream().map(EventView::parse).forEach(listing::add);
             listing.end();
             warn(answer, spec.commandLine().getErr());
@@ -104,6 +108,9 @@ final class LsCommand implements Runnable {
 
     private static void warn(ListEventsResponse answer, PrintWriter err) {
         Sources.warn(answer.getSourcesList(), err);
+        if (answer.hasDoubt()) {
+            Coverages.warnOfOthers(answer.getDoubt(), err);
+        }
         if (answer.hasUnshared()) {
             err.println(
                     "WARNING: without the events in the storage, as of Auth Services that are gone:"

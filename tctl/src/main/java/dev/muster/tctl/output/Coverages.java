@@ -2,6 +2,7 @@ package dev.muster.tctl.output;
 
 import dev.muster.proto.v1.AuthSource;
 import dev.muster.proto.v1.Coverage;
+import dev.muster.proto.v1.Reason;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -50,11 +51,16 @@ public final class Coverages {
     public static int warn(Coverage coverage, PrintWriter err) {
         Sources.warn(coverage.getSourcesList(), err);
         if (coverage.hasDoubt()) {
-            err.println(
-                    "WARNING: there may be Auth Services that are not known here: "
-                            + Printable.of(ProtoFields.text(coverage.getDoubt())));
+            warnOfOthers(coverage.getDoubt(), err);
         }
         return coverage.getComplete() ? 0 : INCOMPLETE;
+    }
+
+    /// @param doubt why there may be others
+    public static void warnOfOthers(Reason doubt, PrintWriter err) {
+        err.println(
+                "WARNING: there may be Auth Services that are not known here: "
+                        + Printable.of(ProtoFields.text(doubt)));
     }
 
     private static List<String> cells(AuthSource source) {
