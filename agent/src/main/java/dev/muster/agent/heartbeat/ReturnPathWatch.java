@@ -9,6 +9,7 @@ import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.Heartbeat;
 import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.runtime.health.ReturnPathTracker.Freshness;
+import dev.muster.runtime.task.PeriodicTask;
 import java.util.function.Consumer;
 
 /// Fails `instance` when the return path goes stale, where that gates readiness: the next
@@ -22,7 +23,7 @@ public final class ReturnPathWatch implements AutoCloseable {
     private final HealthCheckConfig pace;
     private final boolean required;
     private final Time time;
-    private final Thread thread = Thread.ofVirtual().name("agent-return-path").unstarted(this::run);
+    private final PeriodicTask watch;
 
     /// @param required whether the path gates readiness; otherwise there is nothing to watch
     public ReturnPathWatch(
@@ -38,28 +39,18 @@ public final class ReturnPathWatch implements AutoCloseable {
         this.pace = requireNonNull(pace, "pace");
         this.required = required;
         this.time = requireNonNull(time, "time");
+        this.watch = PeriodicTask.every(pace.timeout(), "agent-return-path", this::look, time);
     }
 
     public void start() {
         if (required) {
-            thread.start();
+            watch.start();
         }
     }
 
     @Override
     public void close() {
-        thread.interrupt();
-    }
-
-    private void run() {
-        try {
-            while (true) {
-                time.sleep(pace.timeout());
-                look();
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt(); // closed
-        }
+        watch.close();
     }
 
     private void look() {

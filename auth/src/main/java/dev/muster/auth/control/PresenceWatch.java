@@ -9,6 +9,7 @@ import dev.muster.core.fault.Fault;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.DurationText;
 import dev.muster.core.time.Time;
+import dev.muster.runtime.task.PeriodicTask;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -28,7 +29,7 @@ final class PresenceWatch implements AutoCloseable {
     private final ConnectedAgents agents;
     private final StreamMetrics metrics;
     private final Time time;
-    private final Thread thread;
+    private final PeriodicTask watch;
 
     /// Who was odd at the last look, and was asked then. One thread.
     private Set<LiveAgent> odd = Set.of();
@@ -41,36 +42,16 @@ final class PresenceWatch implements AutoCloseable {
         this.suspects = requireNonNull(suspects, "suspects");
         this.metrics = requireNonNull(metrics, "metrics");
         this.time = requireNonNull(time, "time");
-        this.thread = Thread.ofVirtual().name("presence-watch").unstarted(this::run);
+        this.watch = new PeriodicTask("presence-watch", LOOK, this::look, time);
     }
 
     void start() {
-        thread.start();
+        watch.start();
     }
 
     @Override
     public void close() {
-        thread.interrupt();
-    }
-
-    private void run() {
-        try {
-            while (true) {
-                time.sleep(lookOrSay());
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /// A defect of ours must not end the watch.
-    private Duration lookOrSay() {
-        try {
-            return look();
-        } catch (RuntimeException e) {
-            LOG.error("a look at the agents failed", e);
-            return LOOK;
-        }
+        watch.close();
     }
 
     /// Looks at all agents once; returns for how long nothing can happen.

@@ -8,6 +8,7 @@ import dev.muster.core.fault.Fault;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.DurationText;
 import dev.muster.core.time.Time;
+import dev.muster.runtime.task.PeriodicTask;
 import java.time.Duration;
 
 /// Closes the streams of agents that answer on the connection and send no heartbeats: their process
@@ -17,33 +18,22 @@ final class SilenceWatch implements AutoCloseable {
     private final ConnectedAgents agents;
     private final Duration limit;
     private final Time time;
-    private final Thread thread;
+    private final PeriodicTask watch;
 
     SilenceWatch(ConnectedAgents agents, Duration limit, Time time) {
         this.agents = requireNonNull(agents, "agents");
         this.limit = requireNonNull(limit, "limit");
         this.time = requireNonNull(time, "time");
-        this.thread = Thread.ofVirtual().name("control-silence").unstarted(this::run);
+        this.watch = PeriodicTask.every(limit.dividedBy(10), "control-silence", this::look, time);
     }
 
     void start() {
-        thread.start();
+        watch.start();
     }
 
     @Override
     public void close() {
-        thread.interrupt();
-    }
-
-    private void run() {
-        try {
-            while (true) {
-                time.sleep(limit.dividedBy(10));
-                look();
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        watch.close();
     }
 
     private void look() {

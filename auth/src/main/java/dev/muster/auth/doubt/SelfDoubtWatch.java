@@ -7,6 +7,7 @@ import dev.muster.auth.loss.Losses;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
 import dev.muster.runtime.metrics.MetricNames;
+import dev.muster.runtime.task.PeriodicTask;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
@@ -28,18 +29,19 @@ public final class SelfDoubtWatch implements AutoCloseable {
 
     private final Supplier<LeaseStanding> lease;
     private final Losses losses;
-    private final Time time;
-    private final Thread thread;
+    private final PeriodicTask watch;
+
+    /// What there was at the last look. One thread.
+    private Set<String> before = Set.of();
 
     public SelfDoubtWatch(Supplier<LeaseStanding> lease, Losses losses, Time time) {
         this.lease = requireNonNull(lease, "lease");
         this.losses = requireNonNull(losses, "losses");
-        this.time = requireNonNull(time, "time");
-        this.thread = Thread.ofVirtual().name("self-doubt").unstarted(this::run);
+        this.watch = PeriodicTask.every(LOOK, "self-doubt", this::look, time);
     }
 
     public void start() {
-        thread.start();
+        watch.start();
     }
 
     /// Exposes what is read when scraped.
@@ -49,7 +51,7 @@ public final class SelfDoubtWatch implements AutoCloseable {
                 .help("Why this Auth instance holds back with calling agents lost.")
                 .labelNames("cause")
                 .callback(gauge -> {
-                    var now = keys();
+                    var now = keys(now());
                     KEYS.forEach(key -> gauge.call(now.contains(key) ? 1 : 0, key));
                 })
                 .register(registry);
@@ -62,38 +64,28 @@ public final class SelfDoubtWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        watch.close();
     }
 
     private List<SelfDoubt> now() {
         return SelfDoubt.of(lease.get(), losses.doubted().orElse(null), losses.doubtedFor());
     }
 
-    private Set<String> keys() {
-        return now().stream().map(SelfDoubt::key).collect(Collectors.toUnmodifiableSet());
+    private static Set<String> keys(List<SelfDoubt> doubts) {
+        return doubts.stream().map(SelfDoubt::key).collect(Collectors.toUnmodifiableSet());
     }
 
-    private void run() {
-        try {
-            var before = Set.<String>of();
-            while (true) {
-                var now = now();
-                var keys = keys();
-                for (var doubt : now) {
-                    if (!before.contains(doubt.key())) {
+    private void look() {
+        var now = now();
+        now.stream()
+                .filter(doubt -> !before.contains(doubt.key()))
+                .forEach(doubt ->
                         LOG.atInfo()
                                 .addKeyValue("cause", doubt.why().cause())
-                                .log("doubts itself: holds back with calling agents lost");
-                    }
-                }
-                if (now.isEmpty() && !before.isEmpty()) {
-                    LOG.info("doubts itself no more");
-                }
-                before = keys;
-                time.sleep(LOOK);
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+                                .log("doubts itself: holds back with calling agents lost"));
+        if (now.isEmpty() && !before.isEmpty()) {
+            LOG.info("doubts itself no more");
         }
+        before = keys(now);
     }
 }

@@ -11,9 +11,9 @@ import dev.muster.auth.lease.LeaseStanding;
 import dev.muster.auth.lease.Leases;
 import dev.muster.auth.loss.Losses;
 import dev.muster.auth.loss.Toll;
-import dev.muster.core.fault.FaultException;
 import dev.muster.core.time.Time;
 import dev.muster.runtime.metrics.MetricNames;
+import dev.muster.runtime.task.PeriodicTask;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
@@ -49,7 +49,7 @@ public final class IncidentWatch implements AutoCloseable {
     private final Aftermath aftermath;
     private final Supplier<LeaseStanding> lease;
     private final Time time;
-    private final Thread thread;
+    private final PeriodicTask watch;
     private final Unsaid unsaid;
     private final Calm calm = new Calm();
     private long asked;
@@ -76,11 +76,11 @@ public final class IncidentWatch implements AutoCloseable {
         this.unsaid = new Unsaid(UNSAID, log);
         this.time = requireNonNull(time, "time");
         this.asked = time.nanoTime() - ASK.toNanos();
-        this.thread = Thread.ofVirtual().name("incident-watch").unstarted(this::run);
+        this.watch = PeriodicTask.every(LOOK, "incident-watch", this::look, time);
     }
 
     public void start() {
-        thread.start();
+        watch.start();
     }
 
     /// Exposes what is read when scraped.
@@ -102,29 +102,7 @@ public final class IncidentWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-    }
-
-    private void run() {
-        try {
-            while (true) {
-                lookOrSay();
-                time.sleep(LOOK);
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /// A defect of ours must not end the watch.
-    private void lookOrSay() {
-        try {
-            look();
-        } catch (FaultException e) {
-            LOG.atDebug().addKeyValue("cause", e.fault().reason().cause()).log("tried again");
-        } catch (RuntimeException e) {
-            LOG.error("a look at mass losses failed", e);
-        }
+        watch.close();
     }
 
     private void look() {

@@ -8,9 +8,9 @@ import dev.muster.auth.presence.Flapping;
 import dev.muster.backend.Backend;
 import dev.muster.backend.Commit;
 import dev.muster.backend.Write;
-import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
 import dev.muster.core.time.Time;
+import dev.muster.runtime.task.PeriodicTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -36,18 +36,18 @@ public final class FlappingWatch implements AutoCloseable {
     private final Unsaid unsaid;
     private final Backend backend;
     private final Time time;
-    private final Thread thread;
+    private final PeriodicTask watch;
 
     /// @param log takes an audit event durably, or throws a [FaultException]
     public FlappingWatch(Backend backend, Consumer<AuditEvent> log, Time time) {
         this.backend = requireNonNull(backend, "backend");
         this.unsaid = new Unsaid(2 * MOST, log);
         this.time = requireNonNull(time, "time");
-        this.thread = Thread.ofVirtual().name("flapping-watch").unstarted(this::run);
+        this.watch = PeriodicTask.every(LOOK, "flapping-watch", this::look, time);
     }
 
     public void start() {
-        thread.start();
+        watch.start();
     }
 
     /// Returns how many agents flap by a write of this run.
@@ -58,10 +58,8 @@ public final class FlappingWatch implements AutoCloseable {
     /// Says what is not said yet, as far as the log takes it.
     @Override
     public void close() {
-        thread.interrupt();
         try {
-            thread.join(LOOK.toMillis());
-            if (!thread.isAlive()) {
+            if (watch.close(LOOK)) {
                 unsaid.say(); // two at once would skip an event
             }
         } catch (InterruptedException _) {
@@ -102,31 +100,13 @@ public final class FlappingWatch implements AutoCloseable {
         }
     }
 
-    private void run() {
-        try {
-            while (true) {
-                time.sleep(LOOK);
-                lookOrSay();
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /// A defect of ours must not end the watch.
-    private void lookOrSay() {
-        try {
-            unsaid.say();
-            look();
-        } catch (FaultException e) {
-            LOG.atDebug().addKeyValue("cause", e.fault().reason().cause()).log("tried again");
-        } catch (RuntimeException e) {
-            LOG.error("a look at flapping agents failed", e);
-        }
+    private void look() {
+        unsaid.say();
+        decideWhoIsCalm();
     }
 
     /// Looks for agents that have been calm for long enough.
-    private void look() {
+    private void decideWhoIsCalm() {
         var now = time.instant();
         var over = new HashMap<>(ends);
         over.values().removeIf(now::isBefore);
