@@ -2,10 +2,8 @@ package dev.muster.agent.control;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.muster.agent.pace.Inbox;
 import dev.muster.core.agent.AgentInfo;
-import dev.muster.core.limit.Limits;
 import dev.muster.core.net.Endpoint;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.target.TargetHealth;
@@ -14,18 +12,13 @@ import dev.muster.proto.v1.AgentMessage;
 import dev.muster.proto.v1.AuthMessage;
 import dev.muster.proto.v1.ControlServiceGrpc;
 import dev.muster.proto.v1.Echo;
-import dev.muster.proto.v1.Heartbeat;
 import dev.muster.proto.v1.Objection;
 import dev.muster.proto.v1.Pong;
-import dev.muster.proto.v1.TargetReport;
 import dev.muster.proto.v1.Welcome;
 import dev.muster.runtime.health.ComponentHealth;
 import dev.muster.runtime.health.ReturnPathTracker;
-import dev.muster.runtime.rpc.AgentInfos;
 import dev.muster.runtime.rpc.Capabilities;
-import dev.muster.runtime.rpc.ComponentHealths;
 import dev.muster.runtime.rpc.Faults;
-import dev.muster.runtime.rpc.TargetHealths;
 import dev.muster.runtime.rpc.WireTimes;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -36,18 +29,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// One control stream, from its Hello to its end. Tells its agent's inbox what happens; answers
 /// pings and challenges by itself, at once, on the thread that received them. Methods may be called
 /// from any thread.
 public final class ControlStream {
-    private static final int COMPONENTS_BYTES = 16 * 1024;
-
-    /// What is left for lengths and tags around the parts of a message.
-    private static final int FRAME_BYTES = 64;
-
     private static final Duration PARTING = Duration.ofSeconds(5);
 
     private final Route route;
@@ -55,14 +42,8 @@ public final class ControlStream {
     private final Inbox<StreamEvent> inbox;
     private final ReturnPathTracker returnPath;
     private final Time time;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Requests requests = new Requests();
     private final CountDownLatch over = new CountDownLatch(1);
-
-    @GuardedBy("lock")
-    private @Nullable ClientCallStreamObserver<AgentMessage> requests;
-
-    @GuardedBy("lock")
-    private boolean ended;
 
     private volatile @Nullable Welcome welcome;
     private volatile long unacknowledged;
@@ -93,7 +74,7 @@ public final class ControlStream {
             Time time) {
         var stream = new ControlStream(route, who, inbox, returnPath, time);
         var _ = ControlServiceGrpc.newStub(route.channel()).connect(stream.new Answers());
-        stream.send(AgentMessage.newBuilder().setHello(who.toProto()).build());
+        stream.requests.send(AgentMessage.newBuilder().setHello(who.toProto()).build());
         return stream;
     }
 
@@ -123,33 +104,15 @@ public final class ControlStream {
             Collection<ComponentHealth> components,
             @Nullable AgentInfo changed,
             @Nullable Collection<TargetHealth> targets) {
-        var heartbeat =
-                Heartbeat.newBuilder().setSequence(sequence).setSentAt(WireTimes.toProto(at));
-        heartbeat.addAllComponents(ComponentHealths.toProto(components, COMPONENTS_BYTES));
-        if (changed != null) {
-            heartbeat.setAgent(AgentInfos.toProto(changed));
-        }
-        if (targets != null) {
-            int left = Limits.MESSAGE_BYTES - FRAME_BYTES - heartbeat.build().getSerializedSize();
-            heartbeat.setTargets(
-                    TargetReport.newBuilder().addAllTargets(TargetHealths.toProto(targets, left)));
-        }
+        var beat = Beats.message(sequence, at, components, changed, targets);
         unacknowledged = sequence;
-        send(AgentMessage.newBuilder().setHeartbeat(heartbeat).build());
+        requests.send(beat);
     }
 
     /// Says goodbye and ends the agent's half of the stream; Auth then ends its own.
     public void leave(Goodbye goodbye) {
-        send(AgentMessage.newBuilder().setGoodbye(goodbye.toProto()).build());
-        lock.lock();
-        try {
-            if (!ended && requests != null) {
-                requests.onCompleted();
-                requests = null;
-            }
-        } finally {
-            lock.unlock();
-        }
+        requests.send(AgentMessage.newBuilder().setGoodbye(goodbye.toProto()).build());
+        requests.complete();
     }
 
     /// Leaves for a stream to another Auth that is open. Does not wait for this one to end, which
@@ -178,13 +141,7 @@ public final class ControlStream {
 
     /// Ends the stream at once; the inbox hears no more of it.
     public void close() {
-        lock.lock();
-        try {
-            ended = true;
-            requests = null;
-        } finally {
-            lock.unlock();
-        }
+        var _ = requests.end();
         route.close().run();
         over.countDown();
     }
@@ -214,44 +171,11 @@ public final class ControlStream {
         return requireNonNull(welcome, "not welcomed yet");
     }
 
-    /// Queues a message for the wire; does nothing on a stream that is over. gRPC takes messages of
-    /// one stream from one thread at a time.
-    private void send(AgentMessage message) {
-        lock.lock();
-        try {
-            if (!ended && requests != null) {
-                requests.onNext(message);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void end(Reason why) {
-        lock.lock();
-        try {
-            if (ended) {
-                return;
-            }
-            ended = true;
-            requests = null;
-        } finally {
-            lock.unlock();
-        }
-        route.close().run();
-        over.countDown();
-        inbox.put(new StreamEvent.Ended(this, why));
-    }
-
-    /// Answers what Auth asks of this process. Answers that Auth does not read must not pile up.
-    private void answer(AgentMessage message) {
-        lock.lock();
-        try {
-            if (!ended && requests != null && requests.isReady()) {
-                requests.onNext(message);
-            }
-        } finally {
-            lock.unlock();
+        if (requests.end()) {
+            route.close().run();
+            over.countDown();
+            inbox.put(new StreamEvent.Ended(this, why));
         }
     }
 
@@ -261,12 +185,7 @@ public final class ControlStream {
 
         @Override
         public void beforeStart(ClientCallStreamObserver<AgentMessage> stream) {
-            lock.lock();
-            try {
-                requests = stream;
-            } finally {
-                lock.unlock();
-            }
+            requests.begin(stream);
         }
 
         @Override
@@ -313,13 +232,13 @@ public final class ControlStream {
         }
 
         private void pong(long id) {
-            answer(AgentMessage.newBuilder().setPong(Pong.newBuilder().setId(id)).build());
+            requests.answer(AgentMessage.newBuilder().setPong(Pong.newBuilder().setId(id)).build());
         }
 
         private void echo(long nonce) {
             challenge = OptionalLong.of(nonce);
             var echo = Echo.newBuilder().setNonce(nonce).setAt(WireTimes.toProto(time.instant()));
-            answer(AgentMessage.newBuilder().setEcho(echo).build());
+            requests.answer(AgentMessage.newBuilder().setEcho(echo).build());
         }
 
         /// Only the confirmation of the latest echo proves anything.

@@ -22,15 +22,11 @@ import dev.muster.proto.v1.Hello;
 import dev.muster.proto.v1.Objection;
 import dev.muster.proto.v1.Ping;
 import dev.muster.proto.v1.StopReason;
-import dev.muster.runtime.rpc.AgentInfos;
-import dev.muster.runtime.rpc.ComponentHealths;
 import dev.muster.runtime.rpc.Faults;
-import dev.muster.runtime.rpc.TargetHealths;
 import dev.muster.runtime.rpc.WireTimes;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -52,8 +48,6 @@ import org.slf4j.LoggerFactory;
 /// gRPC runs the callbacks one at a time; pings and [#close] come from any thread.
 final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
     static final Duration HELLO_TIMEOUT = Duration.ofSeconds(10);
-
-    private static final Duration LONGEST_ABSENCE = Duration.ofDays(365);
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentStream.class);
 
@@ -207,17 +201,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
     private void heartbeat(LiveAgent open, Heartbeat beat) {
         var time = setup.time();
         long now = time.nanoTime();
-        var what = "Cannot accept the heartbeat of " + peer.id();
-        var components = ComponentHealths.fromProto(what, beat.getComponentsList());
-        var targets =
-                beat.hasTargets()
-                        ? TargetHealths.fromProto(what, beat.getTargets().getTargetsList())
-                        : null;
-        var info =
-                beat.hasAgent()
-                        ? HelloCheck.granted(
-                                what, peer, AgentInfos.fromProto(what, beat.getAgent()))
-                        : null;
+        var told = Beat.accept(peer, beat);
         setup.metrics().heartbeat();
         send(
                 AuthMessage.newBuilder()
@@ -227,7 +211,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
                                         .setReceivedAt(WireTimes.toProto(time.instant())))
                         .build());
         challenge();
-        boolean news = open.heard(now, components, targets, info);
+        boolean news = open.heard(now, told.components(), told.targets(), told.info());
         if (open.speaks()) {
             setup.attendance().spoken(open);
         } else if (news) {
@@ -254,35 +238,16 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
             end(setup.attendance()::moved, outbox::complete);
             return;
         }
-        var cause =
-                switch (goodbye.getReason()) {
-                    case STOP_REASON_RESTART -> LeaveCause.RESTARTING;
-                    case STOP_REASON_UPGRADE -> LeaveCause.UPGRADING;
-                    case STOP_REASON_DECOMMISSION -> LeaveCause.DECOMMISSIONED;
-                    case STOP_REASON_STOP,
-                            STOP_REASON_MOVED,
-                            STOP_REASON_UNSPECIFIED,
-                            UNRECOGNIZED ->
-                            LeaveCause.STOPPED;
-                };
         var now = setup.time().instant();
-        var back = back(goodbye, now);
+        var farewell = Farewell.of(goodbye, now);
         end(
                 known -> {
                     if (known.speaks()) {
                         setup.attendance().spoken(known);
                     }
-                    setup.attendance().left(known, cause, now, back);
+                    setup.attendance().left(known, farewell.cause(), now, farewell.back());
                 },
                 outbox::complete);
-    }
-
-    /// A goodbye is taken whatever it says: a time that makes no sense is as if it were not said.
-    private static @Nullable Instant back(Goodbye goodbye, Instant now) {
-        long seconds = goodbye.getBackIn().getSeconds();
-        return goodbye.hasBackIn() && seconds >= 0 && seconds <= LONGEST_ABSENCE.toSeconds()
-                ? now.plusSeconds(seconds)
-                : null;
     }
 
     private void lost() {
