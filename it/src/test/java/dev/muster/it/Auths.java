@@ -39,6 +39,10 @@ final class Auths implements AutoCloseable {
         return auths.get(auth);
     }
 
+    String address(int auth) {
+        return "127.0.0.1:" + ports[auth];
+    }
+
     /// Starts one again on its data, in place of the one before.
     Teleport restart(int auth) {
         auths.set(auth, start(auth));
