@@ -22,11 +22,7 @@ import dev.muster.auth.doubt.SelfDoubtWatch;
 import dev.muster.auth.history.Histories;
 import dev.muster.auth.incident.IncidentWatch;
 import dev.muster.auth.incident.Incidents;
-import dev.muster.auth.inventory.FlappingWatch;
-import dev.muster.auth.inventory.InstanceRecorder;
-import dev.muster.auth.inventory.InstanceStore;
-import dev.muster.auth.inventory.InventoryMetrics;
-import dev.muster.auth.inventory.Sweeper;
+import dev.muster.auth.inventory.Inventory;
 import dev.muster.auth.join.JoinService;
 import dev.muster.auth.join.Joining;
 import dev.muster.auth.lease.AuthLease;
@@ -51,10 +47,6 @@ import dev.muster.core.role.Role;
 import dev.muster.core.version.BuildVersion;
 import dev.muster.runtime.health.Heartbeat;
 import dev.muster.runtime.identity.Identity;
-import dev.muster.runtime.metrics.MetricNames;
-import io.prometheus.metrics.core.metrics.GaugeWithCallback;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -69,9 +61,6 @@ import org.slf4j.LoggerFactory;
 public final class Auth implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Auth.class);
 
-    /// Within the time that a process has to stop.
-    private static final Duration FLUSH = Duration.ofSeconds(1);
-
     private final AuthSettings settings;
     private final ClusterAuthority authority;
     private final AuditLog audit;
@@ -80,9 +69,7 @@ public final class Auth implements AutoCloseable {
     private final int most;
     private final Refusals refusals;
     private final AuthLease lease;
-    private final FlappingWatch flapping;
-    private final InstanceRecorder recorder;
-    private final Sweeper sweeper;
+    private final Inventory inventory;
     private final SelfDoubtWatch selfDoubt;
     private final IncidentWatch incidentWatch;
     private final ControlService control;
@@ -165,23 +152,18 @@ public final class Auth implements AutoCloseable {
         var leases = new Leases(watched);
         var connected = new ConnectedAgents(time);
         this.lease = new AuthLease(backend, run, connected::size, storage::beat, time);
-        this.flapping = new FlappingWatch(watched, record, time);
-        this.recorder =
-                new InstanceRecorder(watched, run, leases, lease::heldFor, flapping, time, random);
-        this.sweeper =
-                new Sweeper(
+        this.inventory =
+                new Inventory(
                         watched,
+                        config.instanceTtl(),
                         config.offlineRetention(),
                         run,
                         leases,
-                        flapping,
                         lease::heldFor,
-                        recorder,
                         record,
                         time,
                         random);
-        var instances =
-                new InstanceStore(watched, leases, lease::heldFor, config.instanceTtl(), time);
+        var recorder = inventory.recorder();
 
         this.links = new TlsLinks(self, runtime.transport(), time);
         this.peers = new Peers(leases, run.id(), links, time);
@@ -217,7 +199,7 @@ public final class Auth implements AutoCloseable {
                         incidents,
                         control.losses(),
                         connected,
-                        instances,
+                        inventory.instances(),
                         run,
                         leases,
                         lease::standing,
@@ -240,7 +222,7 @@ public final class Auth implements AutoCloseable {
                                         new ClusterApi(
                                                 this::facts, leases, incidents, run.id(), time),
                                         new InventoryApi(
-                                                instances,
+                                                inventory.instances(),
                                                 new Histories(watched),
                                                 connected,
                                                 peers,
@@ -251,12 +233,11 @@ public final class Auth implements AutoCloseable {
                                         new TokenApi(tokens, record),
                                         new AuditApi(audit, runtime.sharedLog(), peers, run, time)),
                                 List.of(new CallerIdentity(refusals, time))));
-        observe(runtime.metrics(), gate, audit);
+        audit.register(runtime.metrics());
+        gate.register(runtime.metrics());
         selfDoubt.register(runtime.metrics());
         incidentWatch.register(runtime.metrics());
-        InventoryMetrics.register(runtime.metrics(), recorder);
-        InventoryMetrics.register(runtime.metrics(), flapping);
-        InventoryMetrics.register(runtime.metrics(), sweeper);
+        inventory.register(runtime.metrics());
     }
 
     /// Begins to serve. Returns where a process on this host dials it, with the port that it got.
@@ -264,14 +245,12 @@ public final class Auth implements AutoCloseable {
     /// then it is still to be closed.
     public HostPort start() throws InterruptedException {
         refusals.start();
-        flapping.start();
-        recorder.start();
+        inventory.start();
         control.start();
         lease.start();
         others.start(rebalancer::look);
         selfDoubt.start();
         incidentWatch.start();
-        sweeper.start();
         server.start();
         LOG.atInfo()
                 .addKeyValue("address", server.address())
@@ -313,27 +292,12 @@ public final class Auth implements AutoCloseable {
         server.close();
         peers.close();
         links.close();
-        sweeper.close();
         incidentWatch.close();
         selfDoubt.close();
-        flush();
-        recorder.close();
-        flapping.close();
+        inventory.close();
         lease.close();
         refusals.close();
         audit.close();
-    }
-
-    private void flush() {
-        try {
-            if (!recorder.flush(FLUSH)) {
-                LOG.atWarn()
-                        .addKeyValue("agents", recorder.pending())
-                        .log("changes of agents are not stored");
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private ClusterApi.Facts facts() {
@@ -357,18 +321,5 @@ public final class Auth implements AutoCloseable {
         return settings.config().tokens().stream()
                 .map(token -> new StaticToken(token.roles(), token.secret().reveal()))
                 .toList();
-    }
-
-    private static void observe(PrometheusRegistry metrics, HandshakeGate gate, AuditLog audit) {
-        GaugeWithCallback.builder()
-                .name(MetricNames.AUDIT_UNDELIVERED)
-                .help("Audit log of this host that is not in the log of the storage yet.")
-                .callback(gauge -> gauge.call((double) audit.undelivered()))
-                .register(metrics);
-        GaugeWithCallback.builder()
-                .name(MetricNames.HANDSHAKES_WAITING)
-                .help("Connections queued for their TLS handshake.")
-                .callback(gauge -> gauge.call(gate.waiting()))
-                .register(metrics);
     }
 }

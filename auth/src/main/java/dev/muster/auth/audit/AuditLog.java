@@ -7,6 +7,9 @@ import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
+import dev.muster.runtime.metrics.MetricNames;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -118,8 +121,17 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
+    /// Exposes what is read when scraped.
+    public void register(PrometheusRegistry registry) {
+        GaugeWithCallback.builder()
+                .name(MetricNames.AUDIT_UNDELIVERED)
+                .help("Audit log of this host that is not in the log of the storage yet.")
+                .callback(gauge -> gauge.call((double) undelivered()))
+                .register(registry);
+    }
+
     /// Returns how many bytes of it are not in the shared log yet; 0 where there is none.
-    public long undelivered() {
+    long undelivered() {
         return delivery.map(Delivery::undelivered).orElse(0L);
     }
 

@@ -6,11 +6,11 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 /// What the inventory says of itself.
-public final class InventoryMetrics {
+final class InventoryMetrics {
     private InventoryMetrics() {}
 
     /// Registers what is read from `recorder` at each scrape.
-    public static void register(PrometheusRegistry registry, InstanceRecorder recorder) {
+    static void register(PrometheusRegistry registry, InstanceRecorder recorder) {
         GaugeWithCallback.builder()
                 .name(MetricNames.INVENTORY_PENDING_WRITES)
                 .help("Agents of which something is not yet written to the storage.")
@@ -19,7 +19,7 @@ public final class InventoryMetrics {
     }
 
     /// Registers what is read from `watch` at each scrape.
-    public static void register(PrometheusRegistry registry, FlappingWatch watch) {
+    static void register(PrometheusRegistry registry, FlappingWatch watch) {
         GaugeWithCallback.builder()
                 .name(MetricNames.FLAPPING_AGENTS)
                 .help("Agents that come and go so often that single changes mean little.")
@@ -28,7 +28,7 @@ public final class InventoryMetrics {
     }
 
     /// Registers what is read from `sweeper` at each scrape.
-    public static void register(PrometheusRegistry registry, Sweeper sweeper) {
+    static void register(PrometheusRegistry registry, Sweeper sweeper) {
         CounterWithCallback.builder()
                 .name(MetricNames.INVENTORY_FORGOTTEN)
                 .help("Agents forgotten because they were gone for longer than is remembered.")

@@ -3,6 +3,7 @@ package dev.muster.auth.tls;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.caller.Refusals;
+import dev.muster.runtime.metrics.MetricNames;
 import dev.muster.runtime.rpc.NativeTransport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
@@ -11,6 +12,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.ServerChannel;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.Consumer;
 
 /// The gate in front of TLS handshakes. Every connection is accepted at once, so that nobody backs
@@ -29,6 +32,15 @@ public final class HandshakeGate implements AutoCloseable {
         this.limits = requireNonNull(limits, "limits");
         this.queue = new GateQueue(limits);
         this.refusals = requireNonNull(refusals, "refusals");
+    }
+
+    /// Exposes what is read when scraped.
+    public void register(PrometheusRegistry registry) {
+        GaugeWithCallback.builder()
+                .name(MetricNames.HANDSHAKES_WAITING)
+                .help("Connections queued for their TLS handshake.")
+                .callback(gauge -> gauge.call(waiting()))
+                .register(registry);
     }
 
     /// Returns a factory of listening channels whose connections come through this gate.
@@ -51,7 +63,7 @@ public final class HandshakeGate implements AutoCloseable {
     }
 
     /// Returns how many connections are queued for their handshake.
-    public int waiting() {
+    int waiting() {
         return queue.waiting();
     }
 
