@@ -8,6 +8,7 @@ import dev.muster.auth.connected.MoveReason;
 import dev.muster.core.time.Time;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,12 @@ import org.slf4j.LoggerFactory;
 final class Drain {
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
     private static final Duration LOOK = Duration.ofMillis(50);
+
+    /// So fast the others are given agents: two handshakes of 1 ms each, and what follows them,
+    /// leave a core of theirs half of its time.
+    private static final Duration PACE = Duration.ofMillis(2);
+
+    private static final Duration LEAST_SPREAD = Duration.ofMillis(500);
 
     /// Once all have been asked, whoever has found no other Auth for so long will not: as long as
     /// an attempt of an agent takes by default.
@@ -32,8 +39,9 @@ final class Drain {
 
     void within(Duration patience) {
         long end = time.nanoTime() + patience.toNanos();
-        var asked = ask(patience.dividedBy(2));
-        long quiet = time.nanoTime() + patience.dividedBy(2).plus(QUIET).toNanos();
+        var spread = spread(agents.size(), patience);
+        var asked = ask(spread);
+        long quiet = time.nanoTime() + spread.plus(QUIET).toNanos();
         int all = asked.size();
         try {
             while (!asked.isEmpty() && time.nanoTime() - end < 0 && time.nanoTime() - quiet < 0) {
@@ -49,6 +57,15 @@ final class Drain {
                 .addKeyValue("asked", all)
                 .addKeyValue("moved", all - asked.size())
                 .log("agents asked to move to another Auth instance");
+    }
+
+    /// Returns within what time the agents are to set out: half of the patience at most, for those
+    /// who set out last.
+    static Duration spread(int agents, Duration patience) {
+        return Collections.min(
+                List.of(
+                        patience.dividedBy(2),
+                        Collections.max(List.of(LEAST_SPREAD, PACE.multipliedBy(agents)))));
     }
 
     private List<LiveAgent> ask(Duration within) {

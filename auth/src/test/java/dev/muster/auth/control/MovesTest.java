@@ -24,6 +24,7 @@ import dev.muster.core.reason.Reason;
 import dev.muster.core.version.BuildVersion;
 import dev.muster.proto.v1.MoveReason;
 import dev.muster.proto.v1.StopReason;
+import dev.muster.runtime.rpc.WireTimes;
 import dev.muster.testkit.ManualTime;
 import dev.muster.testkit.MemoryBackend;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -157,7 +158,7 @@ final class MovesTest {
 
         var move = able.next().getMove();
         assertThat(move.getReason()).isEqualTo(MoveReason.MOVE_REASON_SHUTTING_DOWN);
-        assertThat(move.getWithin().getSeconds()).isEqualTo(2);
+        assertThat(move.getWithin()).isEqualTo(WireTimes.toProto(Duration.ofMillis(500)));
         var late = FakeAgent.dial(here.wire.channel(), HostId.random());
         assertThat(late.fault().reason().code()).isEqualTo(Reason.Code.SHUTTING_DOWN);
         able.heartbeat(2);
@@ -191,11 +192,21 @@ final class MovesTest {
 
         var drained = CompletableFuture.runAsync(() -> here.service.drain(Duration.ofMinutes(10)));
         assertThat(able.next().hasMove()).isTrue();
-        pass(Duration.ofMinutes(5));
+        pass(Drain.QUIET);
         assertThat(drained.isDone()).isFalse();
 
         eventually("it is over", PATIENCE, this::jumped, _ -> drained.isDone());
-        assertThat(Duration.ofNanos(time.nanoTime() - start)).isLessThan(Duration.ofMinutes(8));
+        assertThat(Duration.ofNanos(time.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void manyAreAskedToSetOutOverALongerTime() {
+        var patience = Duration.ofSeconds(10);
+
+        assertThat(Drain.spread(1, patience)).isEqualTo(Duration.ofMillis(500));
+        assertThat(Drain.spread(1_000, patience)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(Drain.spread(100_000, patience)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(Drain.spread(1, Duration.ofMillis(200))).isEqualTo(Duration.ofMillis(100));
     }
 
     @Test
