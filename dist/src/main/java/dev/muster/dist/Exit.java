@@ -1,5 +1,6 @@
 package dev.muster.dist;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,9 +8,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// How the JVM ends: with the code that the command returned, also when a signal began the end. A
 /// JVM that SIGTERM stops would exit with 143 by itself.
 final class Exit {
-    /// Longest wait for an orderly end after a signal; the contract gives 5 s.
-    private static final long GRACE_MILLIS = 4500;
-
     private static final CountDownLatch DONE = new CountDownLatch(1);
     private static final AtomicInteger CODE = new AtomicInteger();
 
@@ -23,16 +21,20 @@ final class Exit {
     }
 
     /// Has a signal run `stop`, then wait for the command to return, and exit with its code.
-    static void onSignal(Runnable stop) {
+    ///
+    /// @param grace the longest wait for that
+    static void onSignal(Runnable stop, Duration grace) {
         Runtime.getRuntime()
                 .addShutdownHook(
-                        Thread.ofPlatform().name("signal").unstarted(() -> endOrderly(stop)));
+                        Thread.ofPlatform()
+                                .name("signal")
+                                .unstarted(() -> endOrderly(stop, grace)));
     }
 
-    private static void endOrderly(Runnable stop) {
+    private static void endOrderly(Runnable stop, Duration grace) {
         stop.run();
         try {
-            if (DONE.await(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (DONE.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
                 Runtime.getRuntime().halt(CODE.get());
             }
         } catch (InterruptedException e) {

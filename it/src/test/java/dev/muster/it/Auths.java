@@ -53,6 +53,12 @@ final class Auths implements AutoCloseable {
         return Teleport.start(home(auth), config(auth, CLUSTER));
     }
 
+    /// As the other, with more keys of `auth_service`.
+    Teleport restart(int auth, String keys) {
+        auths.set(auth, Teleport.start(home(auth), config(auth, CLUSTER, keys)));
+        return auths.get(auth);
+    }
+
     /// Starts one more on this engine, whose configuration names another cluster.
     Teleport startStranger(String cluster) {
         var stranger = Teleport.start(home(size()), config(size(), cluster));
@@ -106,6 +112,10 @@ final class Auths implements AutoCloseable {
     }
 
     private String config(int auth, String cluster) {
+        return config(auth, cluster, "");
+    }
+
+    private String config(int auth, String cluster, String keys) {
         return """
         version: v3
         teleport:
@@ -117,6 +127,7 @@ final class Auths implements AutoCloseable {
           enabled: yes
           listen_addr: 127.0.0.1:%d
           cluster_name: %s
+          %s
         ssh_service: {enabled: no}
         """
                 .formatted(
@@ -125,7 +136,8 @@ final class Auths implements AutoCloseable {
                         storage,
                         PACE,
                         auth < ports.length ? ports[auth] : Ports.free(),
-                        cluster);
+                        cluster,
+                        keys);
     }
 
     @Override

@@ -1,10 +1,15 @@
 package dev.muster.it;
 
+import static dev.muster.testkit.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.muster.testkit.engine.EtcdServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("needs-etcd-server")
@@ -32,5 +37,24 @@ final class EtcdClusterIT extends OneClusterTests {
     @Override
     String emptyStorage() {
         return server.storage(EtcdServer.PREFIX + clusters++ + "/");
+    }
+
+    /// Longer than a process otherwise takes to end.
+    @Test
+    void waitForAgentsAsLongAsTheyAreTold() {
+        var token = auths().tctl(0, "tokens", "add", "--type=node", "--format=text");
+        auths().startAgent("agent", token.succeeded().out().strip(), 0).awaitOk();
+        auths().get(0).kill();
+        auths().restart(0, "drain_timeout: 30s").awaitOk();
+        eventually(
+                "the agent is back, beside that of the process",
+                Duration.ofSeconds(30),
+                () -> auths().get(0).metric("teleport_connected_agents"),
+                agents -> agents == 2);
+
+        auths().get(0).process().destroy();
+
+        assertThat(auths().get(0).awaitExit(Duration.ofSeconds(20))).isZero();
+        assertThat(auths().get(0).log()).contains("agents asked to move to another Auth instance");
     }
 }

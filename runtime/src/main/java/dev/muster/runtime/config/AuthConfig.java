@@ -33,7 +33,7 @@ public record AuthConfig(
     static final Duration OFFLINE_RETENTION = Duration.ofDays(30);
 
     /// A process that is told to stop is gone within 5 s.
-    static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
+    static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(2);
 
     public AuthConfig {
         requireNonNull(listenAddr, "listenAddr");
