@@ -27,7 +27,7 @@ public sealed interface SelfDoubt {
     /// It is without the backend, and sees no other instance's lease.
     record CutOff() implements SelfDoubt {}
 
-    /// It was without the backend, as others may have been: all leases look old.
+    /// It was without the backend, as others may have been, or suspended: all leases look old.
     ///
     /// @param left for how long it holds back, at most
     record BackAgain(Duration left) implements SelfDoubt {
@@ -88,9 +88,9 @@ public sealed interface SelfDoubt {
                             "See why the component auth is not ok: the storage, or the way to it");
             case BackAgain(var left) ->
                     reason(
-                            "it was without the storage, as others may have been, and calls nobody"
-                                    + " lost that another Auth instance held, for %s more"
-                                            .formatted(seconds(left)),
+                            "it did not renew its lease for a while, for want of the storage or"
+                                    + " because it was suspended, and calls nobody lost that another"
+                                    + " Auth instance held, for %s more".formatted(seconds(left)),
                             "Nothing to do: it has to see first which instances live");
             case Vanished(var toll, var left) ->
                     reason(

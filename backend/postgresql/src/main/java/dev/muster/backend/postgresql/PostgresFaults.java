@@ -4,10 +4,14 @@ import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
 import java.sql.SQLException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Puts PostgreSQL's troubles into words.
 final class PostgresFaults {
+    /// What the driver says where nothing listens; its advice is for another reader.
+    private static final Pattern REFUSED = Pattern.compile("Connection to (\\S+) refused\\..*");
+
     private PostgresFaults() {}
 
     static FaultException reading(SQLException e) {
@@ -106,6 +110,10 @@ final class PostgresFaults {
     /// no connection.
     private static String words(SQLException e) {
         var said = firstLine(e.getMessage());
+        var refused = REFUSED.matcher(said);
+        if (refused.matches()) {
+            return "postgresql: %s: connection refused".formatted(refused.group(1));
+        }
         @Nullable Throwable cause = e.getCause();
         while (cause != null && cause.getCause() != null) {
             cause = cause.getCause();
