@@ -179,7 +179,7 @@ public final class Auth implements AutoCloseable {
                         new Admission(
                                 id.toString(),
                                 most,
-                                () -> Spread.of(connected.size(), others.living()).lacksAgents(),
+                                () -> Spread.of(connected.size(), others.serving()).lacksAgents(),
                                 connected),
                         connected,
                         recorder,
@@ -285,7 +285,8 @@ public final class Auth implements AutoCloseable {
     @Override
     public void close() {
         others.close();
-        if (!others.living().isEmpty()) {
+        if (!others.serving().isEmpty()) {
+            lease.drain();
             control.drain(settings.config().drainTimeout());
         }
         control.close();

@@ -59,6 +59,17 @@ final class AuthsTest {
                 .doesNotContain("lost");
     }
 
+    @Test
+    void lsShowsWhoIsAboutToStop() {
+        auth.auths.add(instance("going", AuthInstanceState.AUTH_INSTANCE_STATE_DRAINING, 1));
+
+        assertThat(TctlRun.of(auth.access(), "auth", "ls").out()).endsWith("Z draining\n");
+        assertThat(TctlRun.of(auth.access(), "auth", "ls", "--format=json").out())
+                .contains("\"state\": \"draining\"");
+        assertThat(TctlRun.of(auth.access(), "auth", "ls", "--format=yaml").out())
+                .contains("state: draining");
+    }
+
     private static AuthInstance instance(String id, AuthInstanceState state, int renewedAgo) {
         return AuthInstance.newBuilder()
                 .setRunId("run-of-" + id)

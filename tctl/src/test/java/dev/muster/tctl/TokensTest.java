@@ -80,6 +80,25 @@ final class TokensTest {
     }
 
     @Test
+    void addNamesNoAuthInstanceThatIsAboutToStopWhileOthersStay() {
+        auth.cluster = ON_LOOPBACK.toBuilder().setAdvertiseAddr("auth-2.example.com:3025").build();
+        auth.auths.add(draining("auth-2.example.com:3025"));
+
+        assertThat(TctlRun.of(auth.access(), "tokens", "add", "--type=node").out())
+                .contains(" --auth-server=auth-2.example.com:3025 --token");
+
+        auth.auths.add(live("auth-1.example.com:3025"));
+        auth.auths.add(draining("auth-3.example.com:3025"));
+        assertThat(TctlRun.of(auth.access(), "tokens", "add", "--type=node").out())
+                .contains(" --auth-server=auth-1.example.com:3025 --token");
+
+        auth.auths.add(live("auth-2.example.com:3025"));
+        assertThat(TctlRun.of(auth.access(), "tokens", "add", "--type=node").out())
+                .as("behind a balancer")
+                .contains("=auth-2.example.com:3025,auth-1.example.com:3025 --token");
+    }
+
+    @Test
     void addSaysWhichKeyOpensALoopbackAuthToOtherHosts() {
         var run = TctlRun.of(auth.access(), "tokens", "add", "--type=node");
 
@@ -155,9 +174,14 @@ final class TokensTest {
     }
 
     private static AuthInstance live(String address) {
-        return AuthInstance.newBuilder()
-                .setAddress(address)
-                .setState(AuthInstanceState.AUTH_INSTANCE_STATE_LIVE)
-                .build();
+        return in(AuthInstanceState.AUTH_INSTANCE_STATE_LIVE, address);
+    }
+
+    private static AuthInstance draining(String address) {
+        return in(AuthInstanceState.AUTH_INSTANCE_STATE_DRAINING, address);
+    }
+
+    private static AuthInstance in(AuthInstanceState state, String address) {
+        return AuthInstance.newBuilder().setAddress(address).setState(state).build();
     }
 }

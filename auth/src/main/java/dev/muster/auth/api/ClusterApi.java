@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.incident.Incidents;
 import dev.muster.auth.lease.KnownRun;
-import dev.muster.auth.lease.LeaseAge;
 import dev.muster.auth.lease.Leases;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.reason.Reason;
@@ -117,17 +116,20 @@ public final class ClusterApi extends ClusterServiceGrpc.ClusterServiceImplBase 
                 .setStreams(known.streams())
                 .setSince(WireTimes.toProto(run.since()))
                 .setRenewedAgo(WireTimes.toProto(known.age().sinceRenewal()))
-                .setState(state(known.age()))
+                .setState(state(known))
                 .build();
     }
 
-    private static AuthInstanceState state(LeaseAge age) {
-        if (age.stopped()) {
+    private static AuthInstanceState state(KnownRun known) {
+        if (known.age().stopped()) {
             return AuthInstanceState.AUTH_INSTANCE_STATE_STOPPED;
         }
-        return age.alive()
-                ? AuthInstanceState.AUTH_INSTANCE_STATE_LIVE
-                : AuthInstanceState.AUTH_INSTANCE_STATE_LOST;
+        if (!known.age().alive()) {
+            return AuthInstanceState.AUTH_INSTANCE_STATE_LOST;
+        }
+        return known.draining()
+                ? AuthInstanceState.AUTH_INSTANCE_STATE_DRAINING
+                : AuthInstanceState.AUTH_INSTANCE_STATE_LIVE;
     }
 
     private static Cluster toProto(Facts facts) {

@@ -56,7 +56,7 @@ public final class Rebalancer {
         this.random = requireNonNull(random, "random");
     }
 
-    /// Takes in which other instances live, as the storage says now. Never blocks.
+    /// Takes in which other instances live and take agents, as the storage says now. Never blocks.
     public void look(List<KnownRun> others) {
         var spread = Spread.of(agents.size(), others);
         boolean gone = asked.removeIf(agent -> !agents.isCounting(agent));

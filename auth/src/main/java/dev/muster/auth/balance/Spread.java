@@ -4,7 +4,7 @@ import dev.muster.auth.lease.KnownRun;
 import java.util.Collections;
 import java.util.List;
 
-/// How agents are spread over the Auth instances that live, as one of them sees it.
+/// How agents are spread over the Auth instances that live and take agents, as one of them sees it.
 ///
 /// @param own its streams, as of now
 /// @param others the streams of each other one, as of its latest lease: some seconds old

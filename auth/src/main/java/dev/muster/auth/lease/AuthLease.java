@@ -50,6 +50,7 @@ public final class AuthLease implements AutoCloseable {
     private final Thread loop;
     private @Nullable Future<?> underWay;
     private volatile @Nullable Streak streak;
+    private volatile boolean draining;
 
     /// Of the latest renewal; 0 before the first.
     private volatile long revision;
@@ -101,6 +102,18 @@ public final class AuthLease implements AutoCloseable {
         return renewals == null
                 ? new LeaseStanding(false, Duration.ZERO, false)
                 : renewals.standing(time.nanoTime());
+    }
+
+    /// Says at once, if the backend takes it, and with each renewal from now on that the run takes
+    /// no agents any more. Does not block.
+    public void drain() {
+        draining = true;
+        if (backendCalls.isShutdown()) {
+            return;
+        }
+        var _ =
+                backendCalls.submit(
+                        this::writeAndReadBack); // a failure is the next renewal's to tell
     }
 
     /// Says that the run has ended, if the backend takes it at once, and renews no more.
@@ -181,7 +194,7 @@ public final class AuthLease implements AutoCloseable {
     }
 
     private long write(boolean stopped) {
-        var document = new LeaseDocument(run, KEPT, stopped, streams.getAsInt());
+        var document = new LeaseDocument(run, KEPT, draining, stopped, streams.getAsInt());
         return switch (backend.commit(Write.put(run.key(), document.encode()).expiringIn(KEPT))) {
             case Commit.Done(var revision) -> revision;
             case Commit.Conflict _ ->

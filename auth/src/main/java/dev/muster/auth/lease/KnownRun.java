@@ -9,8 +9,9 @@ import java.time.Duration;
 /// A run of an Auth process as its lease tells of it.
 ///
 /// @param streams control streams that ended there at the latest renewal
+/// @param draining whether it asks its agents to leave, as it is about to stop, and takes no others
 /// @param age how fresh all this is
-public record KnownRun(AuthRun run, int streams, LeaseAge age) {
+public record KnownRun(AuthRun run, int streams, boolean draining, LeaseAge age) {
     public KnownRun {
         requireNonNull(run, "run");
         requireNonNull(age, "age");

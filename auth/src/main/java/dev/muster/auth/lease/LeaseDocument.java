@@ -15,9 +15,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// What the backend holds of a run, under `auths/<run id>`.
 ///
 /// @param kept the whole lifetime that its latest renewal gave the document
+/// @param draining whether the run asks its agents to leave and takes no others
 /// @param stopped whether the run has ended in order
 /// @param streams control streams that ended there at the latest renewal
-record LeaseDocument(AuthRun run, Duration kept, boolean stopped, int streams) {
+record LeaseDocument(AuthRun run, Duration kept, boolean draining, boolean stopped, int streams) {
     static final String KEYS = "auths/";
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -35,6 +36,7 @@ record LeaseDocument(AuthRun run, Duration kept, boolean stopped, int streams) {
         document.put("version", run.version().toString());
         document.put("since", run.since().toString());
         document.put("ttl_seconds", kept.toSeconds());
+        document.put("draining", draining);
         document.put("stopped", stopped);
         document.put("streams", streams);
         return document.toString();
@@ -48,6 +50,7 @@ record LeaseDocument(AuthRun run, Duration kept, boolean stopped, int streams) {
                     new LeaseDocument(
                             run(id, document),
                             kept(document),
+                            document.path("draining").asBoolean(false),
                             stopped(document),
                             document.path("streams").asInt(0)));
         } catch (JacksonException | NoSuchElementException | DateTimeException _) {

@@ -62,6 +62,7 @@ public final class Leases {
                         new KnownRun(
                                 document.run(),
                                 document.streams(),
+                                document.draining(),
                                 document.age(item.remaining().orElse(document.kept()))));
     }
 }

@@ -7,13 +7,13 @@ import dev.muster.runtime.task.PeriodicTask;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Follows which other Auth instances live, by the leases of all. While the storage does not
-/// answer, it goes by what that said last.
+/// Follows which other Auth instances live and take agents, by the leases of all: one that drains
+/// is about to go. While the storage does not answer, it goes by what that said last.
 public final class OtherAuths implements AutoCloseable {
     private final Leases leases;
     private final String self;
     private final PeriodicTask watch;
-    private volatile List<KnownRun> living = List.of();
+    private volatile List<KnownRun> serving = List.of();
     private Consumer<List<KnownRun>> looked = _ -> {};
 
     /// @param self id of this run
@@ -23,16 +23,16 @@ public final class OtherAuths implements AutoCloseable {
         this.watch = PeriodicTask.every(AuthLease.RENEWAL, "other-auths", this::look, time);
     }
 
-    /// @param looked told of those that live each time that the storage tells, every
+    /// @param looked told of those that serve each time that the storage tells, every
     ///   [AuthLease#RENEWAL]; does not block
     public void start(Consumer<List<KnownRun>> looked) {
         this.looked = requireNonNull(looked, "looked");
         watch.start();
     }
 
-    /// Returns those that live, as far as is known. Never blocks.
-    public List<KnownRun> living() {
-        return living;
+    /// Returns those that live and take agents, as far as is known. Never blocks.
+    public List<KnownRun> serving() {
+        return serving;
     }
 
     @Override
@@ -41,10 +41,10 @@ public final class OtherAuths implements AutoCloseable {
     }
 
     private void look() {
-        living =
+        serving =
                 Leases.living(leases.all()).stream()
-                        .filter(known -> !known.run().id().equals(self))
+                        .filter(known -> !known.draining() && !known.run().id().equals(self))
                         .toList();
-        looked.accept(living);
+        looked.accept(serving);
     }
 }

@@ -2,6 +2,7 @@ package dev.muster.auth.api;
 
 import static dev.muster.auth.api.Fleet.fault;
 import static dev.muster.auth.api.Fleet.info;
+import static dev.muster.testkit.Eventually.eventually;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
@@ -33,6 +34,7 @@ import dev.muster.proto.v1.GetClusterRequest;
 import dev.muster.proto.v1.InstanceFilter;
 import dev.muster.proto.v1.InventoryServiceGrpc;
 import dev.muster.proto.v1.ListAuthsRequest;
+import dev.muster.proto.v1.ListAuthsResponse;
 import dev.muster.proto.v1.ListConnectedRequest;
 import dev.muster.proto.v1.ListEventsRequest;
 import dev.muster.proto.v1.ListHistoryRequest;
@@ -359,9 +361,7 @@ final class AdminApiTest {
 
     @Test
     void listsTheAuthInstancesByTheirLeases() {
-        var answer =
-                ClusterServiceGrpc.newBlockingStub(channel())
-                        .listAuths(ListAuthsRequest.getDefaultInstance());
+        var answer = auths();
 
         assertThat(answer.getRunId()).isEqualTo("run-1");
         assertThat(answer.getAuthsList())
@@ -372,6 +372,17 @@ final class AdminApiTest {
                     assertThat(live.getState())
                             .isEqualTo(AuthInstanceState.AUTH_INSTANCE_STATE_LIVE);
                 });
+    }
+
+    @Test
+    void saysThatAnAuthInstanceIsAboutToStop() {
+        fleet.lease().drain();
+
+        eventually(
+                "it says so",
+                Duration.ofSeconds(20),
+                () -> auths().getAuths(0).getState(),
+                state -> state == AuthInstanceState.AUTH_INSTANCE_STATE_DRAINING);
     }
 
     @Test
@@ -508,6 +519,11 @@ final class AdminApiTest {
 
         assertThat(reason.code()).isEqualTo(Reason.Code.INTERNAL);
         assertThat(reason.cause()).contains("incident").doesNotContain("secret");
+    }
+
+    private ListAuthsResponse auths() {
+        return ClusterServiceGrpc.newBlockingStub(channel())
+                .listAuths(ListAuthsRequest.getDefaultInstance());
     }
 
     private HostId remember(String version) throws InterruptedException {

@@ -167,6 +167,10 @@ final class Fleet implements AutoCloseable {
         return backend;
     }
 
+    AuthLease lease() {
+        return lease;
+    }
+
     Leases leases() {
         return leases;
     }

@@ -1,5 +1,6 @@
 package dev.muster.auth.lease;
 
+import static dev.muster.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.backend.Write;
@@ -24,6 +25,7 @@ final class AuthLeaseTest {
                     new Version(1, 2, 3, ""),
                     Instant.parse("2026-01-31T12:00:00Z"));
     private static final Reason FULL = new Reason(Reason.Code.DISK_FULL, "full", "free some");
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(300);
 
     private final ManualTime time = new ManualTime();
@@ -206,8 +208,35 @@ final class AuthLeaseTest {
 
             var fresh = new LeaseAge(Duration.ofSeconds(3), false);
             assertThat(leases.all())
-                    .containsExactly(new KnownRun(RUN, 7, fresh), new KnownRun(later, 8, fresh));
+                    .containsExactly(
+                            new KnownRun(RUN, 7, false, fresh),
+                            new KnownRun(later, 8, false, fresh));
         }
+    }
+
+    @Test
+    void saysAtOnceAndFromThenOnThatItDrains() throws Exception {
+        lease.start();
+        beats.take();
+
+        lease.drain();
+
+        eventually("it says so", SOON, this::draining, draining -> draining);
+        renew();
+        assertThat(draining()).isTrue();
+        assertThat(leases.age("run-1").orElseThrow().alive()).isTrue();
+    }
+
+    @Test
+    void drainsNotWhereALeaseOfAnEarlierVersionDoesNotSay() {
+        var old =
+                """
+                {"v":1,"auth_id":"auth-1","address":"a:1","version":"1.2.3",\
+                "since":"2026-01-31T12:00:00Z","ttl_seconds":172800,"stopped":false,"streams":7}\
+                """;
+        backend.commit(Write.put(RUN.key(), old).expiringIn(AuthLease.KEPT));
+
+        assertThat(draining()).isFalse();
     }
 
     @Test
@@ -225,6 +254,10 @@ final class AuthLeaseTest {
         time.jump(AuthLease.KEPT);
 
         assertThat(leases.age("run-1")).isEmpty();
+    }
+
+    private boolean draining() {
+        return leases.all().getFirst().draining();
     }
 
     private void renew() throws InterruptedException {

@@ -39,7 +39,7 @@ final class OtherAuthsTest {
         others.start(_ -> {});
         time.advance(AuthLease.RENEWAL);
 
-        assertThat(others.living()).isEmpty();
+        assertThat(others.serving()).isEmpty();
     }
 
     @Test
@@ -49,34 +49,56 @@ final class OtherAuthsTest {
 
         others.start(_ -> {});
 
-        eventually("it knows", SOON, others::living, living -> !living.isEmpty());
+        eventually("it knows", SOON, others::serving, living -> !living.isEmpty());
     }
 
     @Test
     void isAloneOnceTheOtherRenewsNoMore() throws Exception {
         lease("run-2");
         others.start(_ -> {});
-        eventually("it knows", SOON, others::living, living -> !living.isEmpty());
+        eventually("it knows", SOON, others::serving, living -> !living.isEmpty());
 
         for (int i = 0; i < 4; i++) {
             time.advance(AuthLease.RENEWAL);
         }
 
-        eventually("it is alone", SOON, others::living, List::isEmpty);
+        eventually("it is alone", SOON, others::serving, List::isEmpty);
+    }
+
+    @Test
+    void countsNotWhoIsAboutToStop() throws Exception {
+        lease("run-2");
+        lease("run-3");
+        others.start(_ -> {});
+        eventually("it knows", SOON, others::serving, serving -> serving.size() == 2);
+
+        leases.getFirst().drain();
+        backend.awaitCommits(3);
+        time.advance(AuthLease.RENEWAL);
+
+        eventually(
+                "it knows that one goes",
+                SOON,
+                others::serving,
+                serving ->
+                        serving.stream()
+                                .map(one -> one.run().id())
+                                .toList()
+                                .equals(List.of("run-3")));
     }
 
     @Test
     void goesByWhatItKnowsWhileTheStorageIsAway() throws Exception {
         lease("run-2");
         others.start(_ -> {});
-        eventually("it knows", SOON, others::living, living -> !living.isEmpty());
+        eventually("it knows", SOON, others::serving, living -> !living.isEmpty());
 
         backend.breakDown(DOWN);
         for (int i = 0; i < 10; i++) {
             time.advance(AuthLease.RENEWAL);
         }
 
-        assertThat(others.living()).hasSize(1);
+        assertThat(others.serving()).hasSize(1);
         backend.repair();
     }
 
@@ -92,7 +114,7 @@ final class OtherAuthsTest {
         eventually(
                 "it knows of the other alone",
                 SOON,
-                others::living,
+                others::serving,
                 living ->
                         living.stream()
                                 .map(one -> one.run().id())

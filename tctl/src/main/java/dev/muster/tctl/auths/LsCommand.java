@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
         name = "ls",
         description = {
             "List the Auth instances that share the storage, and how many agents each holds.",
-            "An instance is live while it renews its lease; streams are as of its last renewal."
+            "An instance is live while it renews its lease, and draining while it lets its agents go",
+            "before it stops; streams are as of its last renewal."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -70,7 +71,12 @@ final class LsCommand implements Runnable {
     }
 
     private boolean isShown(AuthInstance instance) {
-        return all || instance.getState() == AuthInstanceState.AUTH_INSTANCE_STATE_LIVE;
+        return all || isThere(instance);
+    }
+
+    private static boolean isThere(AuthInstance instance) {
+        return instance.getState() == AuthInstanceState.AUTH_INSTANCE_STATE_LIVE
+                || instance.getState() == AuthInstanceState.AUTH_INSTANCE_STATE_DRAINING;
     }
 
     private static List<String> cells(AuthInstance instance) {
@@ -81,7 +87,7 @@ final class LsCommand implements Runnable {
                 ProtoFields.version(instance.getVersion()),
                 Integer.toUnsignedString(instance.getStreams()),
                 ProtoFields.time(instance.getSince()),
-                state.equals("live") ? state : "%s %s ago".formatted(state, silence(instance)));
+                isThere(instance) ? state : "%s %s ago".formatted(state, silence(instance)));
     }
 
     private static Map<String, Object> fields(AuthInstance instance) {
@@ -106,7 +112,10 @@ final class LsCommand implements Runnable {
 
     private static String state(AuthInstance instance) {
         return switch (instance.getState()) {
-            case AUTH_INSTANCE_STATE_LIVE, AUTH_INSTANCE_STATE_LOST, AUTH_INSTANCE_STATE_STOPPED ->
+            case AUTH_INSTANCE_STATE_LIVE,
+                    AUTH_INSTANCE_STATE_DRAINING,
+                    AUTH_INSTANCE_STATE_LOST,
+                    AUTH_INSTANCE_STATE_STOPPED ->
                     instance.getState()
                             .name()
                             .substring("AUTH_INSTANCE_STATE_".length())

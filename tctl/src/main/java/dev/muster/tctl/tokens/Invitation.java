@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What the person who sets up a new host needs: the token, the pin, and the command to run there.
 ///
@@ -78,17 +79,28 @@ record Invitation(AddTokenResponse token, Cluster cluster, List<AuthInstance> au
                         here ? " --data-dir=/tmp/agent-2" : "");
     }
 
-    /// Returns where a new host finds an Auth instance, the one that was asked first; one behind a
-    /// balancer has the address of the others.
+    /// Returns where a new host finds an Auth instance, the one that was asked first, unless it is
+    /// about to stop and there are others; one behind a balancer has the address of the others.
     private Set<String> addresses() {
-        var addresses = new LinkedHashSet<>(Set.of(cluster.getAdvertiseAddr()));
-        boolean loopback = isLoopback(cluster.getAdvertiseAddr());
-        auths.stream()
-                .filter(auth -> auth.getState() == AuthInstanceState.AUTH_INSTANCE_STATE_LIVE)
-                .map(AuthInstance::getAddress)
-                .filter(address -> loopback || !isLoopback(address))
-                .forEach(addresses::add);
+        var own = cluster.getAdvertiseAddr();
+        boolean loopback = isLoopback(own);
+        var live =
+                in(AuthInstanceState.AUTH_INSTANCE_STATE_LIVE)
+                        .filter(address -> loopback || !isLoopback(address))
+                        .toList();
+        boolean leaves = in(AuthInstanceState.AUTH_INSTANCE_STATE_DRAINING).anyMatch(own::equals);
+        var addresses = new LinkedHashSet<String>();
+        if (!leaves || live.isEmpty() || live.contains(own)) {
+            addresses.add(own);
+        }
+        addresses.addAll(live);
         return addresses;
+    }
+
+    private Stream<String> in(AuthInstanceState state) {
+        return auths.stream()
+                .filter(auth -> auth.getState() == state)
+                .map(AuthInstance::getAddress);
     }
 
     private static boolean isLoopback(String address) {
