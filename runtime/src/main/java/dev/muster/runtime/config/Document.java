@@ -2,6 +2,7 @@ package dev.muster.runtime.config;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.muster.core.text.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

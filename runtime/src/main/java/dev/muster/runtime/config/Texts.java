@@ -1,5 +1,6 @@
 package dev.muster.runtime.config;
 
+import dev.muster.core.text.Nearest;
 import java.util.Collection;
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package dev.muster.runtime.config;
+package dev.muster.core.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

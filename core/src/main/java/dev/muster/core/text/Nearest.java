@@ -1,4 +1,4 @@
-package dev.muster.runtime.config;
+package dev.muster.core.text;
 
 import static java.util.Comparator.comparingInt;
 
@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Finds the word that was probably meant.
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /// Returns the candidate that needs the fewest edits, if about a third of its letters at most.
-    static Optional<String> to(String word, Collection<String> candidates) {
+    public static Optional<String> to(String word, Collection<String> candidates) {
         var typed = plain(word);
         return candidates.stream()
                 .sorted()
