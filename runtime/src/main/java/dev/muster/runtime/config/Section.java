@@ -160,6 +160,11 @@ final class Section {
         return present;
     }
 
+    /// Takes note of all keys here without judging them.
+    void ignoreAll() {
+        asked.addAll(entries.keySet());
+    }
+
     /// Takes note of keys that exist, whether or not they are read this time.
     void know(List<String> keys) {
         keys.forEach(key -> document.know(known(key)));

@@ -1,5 +1,7 @@
 package dev.muster.runtime.config;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,13 +36,14 @@ final class StorageReader {
     private StorageReader() {}
 
     static Storage read(Section storage) {
-        var word = storage.value("type");
-        var type = word.isEmpty() ? Optional.of(Type.SQLITE) : word.get().oneOf(TYPES);
+        List.of(Type.values()).forEach(one -> storage.know(one.keys));
+        var named = storage.value("type").flatMap(StorageReader::type);
+        var type = storage.has("type") ? named : Optional.of(Type.SQLITE);
+        if (type.isEmpty()) {
+            storage.ignoreAll(); // whose keys they are is not known
+        }
         for (var other : Type.values()) {
-            storage.know(other.keys);
-            if (type.isEmpty()) {
-                var _ = storage.ignore(other.keys);
-            } else if (other != type.get()) {
+            if (type.isPresent() && other != type.get()) {
                 refuse(storage, other, type.get());
             }
         }
@@ -49,6 +52,18 @@ final class StorageReader {
             case ETCD -> EtcdReader.read(storage);
             case POSTGRESQL -> PostgresqlReader.read(storage).orElseGet(Storage.Sqlite::new);
         };
+    }
+
+    private static Optional<Type> type(Value value) {
+        var word = value.notBlank();
+        var type = word.map(text -> TYPES.get(Texts.lower(text)));
+        if (word.isPresent() && type.isEmpty()) {
+            var types = TYPES.keySet().stream().sorted().collect(joining(", "));
+            value.refuse(
+                    "is no type of storage; there are " + types,
+                    Texts.suggest(word.get(), TYPES.keySet(), "Write one of them"));
+        }
+        return type;
     }
 
     private static void refuse(Section storage, Type owner, Type chosen) {

@@ -306,7 +306,9 @@ final class ConfigReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "teleport: {storage: {type: etc}} | :1 teleport.storage.type: \"etc\" is not known here. Did you mean etcd?",
+                "teleport: {storage: {type: etc}} | :1 teleport.storage.type: \"etc\" is no type of storage; there are etcd, postgresql, sqlite. Did you mean etcd?",
+                "teleport: {storage: {type: postgres, con_string: x}} | :1 teleport.storage.type: \"postgres\" is no type of storage; there are etcd, postgresql, sqlite. Did you mean postgresql?",
+                "teleport: {storage: {type: mysql, peers: x}} | :1 teleport.storage.type: \"mysql\" is no type of storage; there are etcd, postgresql, sqlite. Write one of them",
                 "teleport: {storage: {type: postgresql}} | :1 teleport.storage.conn_string: is missing. Write libpq's URI of the database, such as postgresql://user@host:5432/database?sslmode=verify-full, or the absolute path of a file with it",
                 "teleport: {storage: {type: postgresql, conn_string: 'host=a password=b'}} | :1 teleport.storage.conn_string: is not a URI that begins with postgresql://. Write postgresql://user@host:5432/database?sslmode=verify-full, or the absolute path of a file with such a line",
                 "teleport: {storage: {type: postgresql, conn_string: 'postgresql://a@b', pool_size: 1}} | :1 teleport.storage.pool_size: \"1\" is out of range. Write a whole number from 2 to 1000",
