@@ -1,12 +1,12 @@
 package dev.muster.backend.postgresql;
 
 import dev.muster.core.net.HostPort;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A connection URI as libpq spells it, taken apart:
@@ -19,86 +19,66 @@ record ConnectionUri(List<HostPort> hosts, Map<String, String> parameters) {
                     "postgres(?:ql)?://(?:(?<login>[^/?]*)@)?(?<hosts>[^/?@]*)"
                             + "(?:/(?<database>[^?]*))?(?:\\?(?<parameters>.*))?",
                     Pattern.DOTALL);
+
+    /// An `@` in the path, or in what follows the `?` where a port or a pair is none.
+    private static final Pattern TORN =
+            Pattern.compile(
+                    "[^?]*@.*|[^/?\\[]*:(?!\\d+[,/?]).*@.*|[^?]*\\?[^&=]*@.*", Pattern.DOTALL);
+
     private static final int PORT = 5432;
+    private static final String EXAMPLE =
+            "Write postgresql://user@host:5432/database?sslmode=verify-full";
 
     ConnectionUri {
         hosts = List.copyOf(hosts);
         parameters = Map.copyOf(parameters);
     }
 
-    static ConnectionUri parse(String text) {
+    /// Returns what can be read of `text`: all of it where no mistake is found, and nothing where
+    /// its parts cannot be told apart.
+    static Optional<ConnectionUri> parse(String text, Consumer<Mistake> wrong) {
         var match = FORM.matcher(text);
         if (!match.matches()) {
-            throw new IllegalArgumentException(
-                    "it is not a URI such as postgresql://user@host:5432/database");
+            wrong.accept(new Mistake("is not a URI that begins with postgresql://", EXAMPLE));
+            return Optional.empty();
         }
-        var parameters = new LinkedHashMap<String, String>();
-        var login = match.group("login");
-        if (login != null) {
-            int colon = login.indexOf(':');
-            add(parameters, "user", decode(colon < 0 ? login : login.substring(0, colon)));
-            add(parameters, "password", colon < 0 ? "" : decode(login.substring(colon + 1)));
+        if (isTorn(match)) {
+            wrong.accept(
+                    new Mistake(
+                            "has an @ after a / or ?, which end the addresses",
+                            "In a user or password, write %2F for / and %3F for ?"));
+            return Optional.empty();
         }
-        var database = match.group("database");
-        add(parameters, "dbname", database == null ? "" : decode(database));
-        var query = match.group("parameters");
-        if (query != null) {
-            for (var pair : query.split("&", -1)) {
-                int equals = pair.indexOf('=');
-                if (equals < 0) {
-                    throw new IllegalArgumentException(
-                            "after the ? there are not just name=value pairs joined by &");
-                }
-                add(
-                        parameters,
-                        decode(pair.substring(0, equals)),
-                        decode(pair.substring(equals + 1)));
-            }
-        }
-        return new ConnectionUri(hosts(match.group("hosts")), parameters);
+        var parameters = new UriParameters(wrong);
+        parameters.addLogin(match.group("login"));
+        parameters.add("dbname", match.group("database"));
+        parameters.addPairs(match.group("parameters"));
+        return Optional.of(
+                new ConnectionUri(hosts(match.group("hosts"), wrong), parameters.found()));
     }
 
-    PostgresSettings settings(int poolSize) {
-        var user = parameters.get("user");
-        if (user == null) {
-            throw new IllegalArgumentException("it names no user");
-        }
-        return new PostgresSettings(
-                hosts,
-                parameters.getOrDefault("dbname", user),
-                user,
-                parameters.getOrDefault("password", ""),
-                DriverProperties.of(parameters),
-                poolSize);
+    /// Tells whether a password that is not encoded may have been cut in two, so that nothing here
+    /// can be shown.
+    private static boolean isTorn(Matcher match) {
+        var rest = match.group().substring(match.end("hosts"));
+        return match.group("login") == null && TORN.matcher(match.group("hosts") + rest).matches();
     }
 
-    private static void add(Map<String, String> parameters, String name, String value) {
-        if (!value.isEmpty() && parameters.put(name, value) != null) {
-            throw new IllegalArgumentException(name + " is there twice");
-        }
-    }
-
-    private static List<HostPort> hosts(String text) {
+    private static List<HostPort> hosts(String text, Consumer<Mistake> wrong) {
         var hosts = new ArrayList<HostPort>();
         for (var one : text.split(",", -1)) {
-            var host = decode(one);
+            var host = UriParameters.decode(one, wrong);
             boolean hasPort = host.matches("\\[.*]:.*|[^\\[]*:.*");
-            hosts.add(
-                    HostPort.parse(hasPort ? host : host + ":" + PORT)
-                            .filter(found -> found.port() > 0)
-                            .orElseThrow(() ->
-                                    new IllegalArgumentException(
-                                            "\"%s\" is not a host or host:port".formatted(host))));
+            HostPort.parse(hasPort ? host : host + ":" + PORT)
+                    .filter(found -> found.port() > 0)
+                    .ifPresentOrElse(hosts::add, () -> wrong.accept(noHost(host)));
         }
         return hosts;
     }
 
-    private static String decode(String text) {
-        try {
-            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException _) {
-            throw new IllegalArgumentException(
-                    "a % in it is not followed by two hexadecimal digits; % itself is %25");
-        }
+    private static Mistake noHost(String host) {
+        return new Mistake(
+                host.isEmpty() ? "names no host" : "has \"%s\" where a host stands".formatted(host),
+                "Write a name or an address, and a port from 1 to 65535 behind it if it is not 5432");
     }
 }

@@ -5,8 +5,10 @@ import static java.util.stream.Collectors.joining;
 
 import dev.muster.core.net.HostPort;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -42,7 +44,37 @@ public record PostgresSettings(
     ///
     /// @throws IllegalArgumentException saying what is wrong with it, without the password
     public static PostgresSettings parse(String text, int poolSize) {
-        return ConnectionUri.parse(text).settings(poolSize);
+        var mistakes = new ArrayList<Mistake>();
+        var uri = read(text, mistakes);
+        if (uri.isEmpty() || !mistakes.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the URI "
+                            + mistakes.stream().map(Mistake::what).collect(joining("; the URI ")));
+        }
+        var parameters = uri.get().parameters();
+        var user = requireNonNull(parameters.get("user"));
+        return new PostgresSettings(
+                uri.get().hosts(),
+                parameters.getOrDefault("dbname", user),
+                user,
+                parameters.getOrDefault("password", ""),
+                DriverProperties.of(parameters),
+                poolSize);
+    }
+
+    /// Returns everything that is wrong with libpq's URI `text`, and which of the files that it
+    /// names cannot be read. Connects to nothing.
+    public static List<Mistake> mistakes(String text) {
+        var mistakes = new ArrayList<Mistake>();
+        read(text, mistakes)
+                .ifPresent(uri -> new ParameterCheck(mistakes::add).checkFiles(uri.parameters()));
+        return List.copyOf(mistakes);
+    }
+
+    private static Optional<ConnectionUri> read(String text, List<Mistake> mistakes) {
+        var uri = ConnectionUri.parse(text, mistakes::add);
+        uri.ifPresent(found -> new ParameterCheck(mistakes::add).check(found.parameters()));
+        return uri;
     }
 
     /// Returns which database it is, for people.

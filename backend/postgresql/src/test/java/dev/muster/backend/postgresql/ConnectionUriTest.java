@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.core.net.HostPort;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -68,26 +72,67 @@ final class ConnectionUriTest {
 
     @ParameterizedTest
     @CsvSource({
-        "mysql://me@db, not a URI such as postgresql://",
-        "host=db user=me password=secret, not a URI such as postgresql://",
-        "postgresql://db, it names no user",
-        "postgresql://me:se%zzcret@db, followed by two hexadecimal digits",
-        "postgresql://me:secret@db:x, not a host",
-        "postgresql://me:secret@%2Frun%2Fpostgresql/db, not a host",
+        "mysql://me@db, not a URI that begins with postgresql://",
+        "host=db user=me password=secret, not a URI that begins with postgresql://",
+        "postgresql://db/x, names no user",
+        "postgresql://me:se%zzcret@db, two hexadecimal digits",
+        "postgresql://me:secret@db:x, 'has \"db:x\" where a host stands'",
+        "postgresql://me:secret@, names no host",
+        "postgresql://me:secret@%2Frun%2Fpostgresql/db, where a host stands",
         "postgresql://me:secret@db?sslmod=require, 'unknown parameter \"sslmod\"'",
-        "postgresql://me:secret@db?sslmode=maybe, 'sslmode is \"maybe\"'",
-        "postgresql://me:secret@db?sslmode=require&sslmode=allow, sslmode is there twice",
-        "postgresql://me:secret@db?password=secret2, password is there twice",
-        "postgresql://me:secret@db?target_session_attrs=any, only read-write or primary",
-        "postgresql://me:secret@db?connect_timeout=0, not a number of seconds",
-        "postgresql://me:secret@db?keepalives=yes, it may be 0 or 1",
-        "postgresql://me:secret@db?sslmode, just name=value pairs",
+        "postgresql://me:secret@db?sslmode=maybe, 'a wrong sslmode: \"maybe\"'",
+        "postgresql://me:secret@db?sslmode=require&sslmode=allow, names sslmode twice",
+        "postgresql://me:secret@db?password=secret2, names password twice",
+        "postgresql://me:secret@db?target_session_attrs=any, wrong target_session_attrs",
+        "postgresql://me:secret@db?connect_timeout=0, wrong connect_timeout",
+        "postgresql://me:secret@db?keepalives=yes, wrong keepalives",
+        "postgresql://me:secret@db?channel_binding=on, wrong channel_binding",
+        "'postgresql://me:secret@db?require_auth=md5,scram', wrong require_auth",
+        "postgresql://me:secret@db?sslmode, something without a =",
+        "postgresql://me:12/secret@db/x, 'an @ after a / or ?'",
+        "postgresql://me:secret?12@db/x, 'an @ after a / or ?'",
+        "postgresql://me:12?secret@db/x, 'an @ after a / or ?'",
+        "postgresql://me:secret?a=b@db/x, 'an @ after a / or ?'",
     })
     void saysWhatIsWrongButNotThePassword(String uri, String words) {
         assertThatThrownBy(() -> parse(uri))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(words)
                 .hasMessageNotContaining("secret");
+        assertThat(PostgresSettings.mistakes(uri))
+                .singleElement()
+                .satisfies(mistake -> assertThat(mistake.what()).contains(words));
+    }
+
+    @Test
+    void namesAllMistakesAtOnce(@TempDir Path dir) throws IOException {
+        var there = Files.createFile(dir.resolve("there.pem"));
+
+        var mistakes =
+                PostgresSettings.mistakes(
+                        "postgresql://db:0,ok?sslmode=verify-fll&pool=3&sslcert=%s&sslkey=%s"
+                                .formatted(there, dir.resolve("gone.pem")));
+
+        assertThat(mistakes)
+                .extracting(mistake -> mistake.what() + ". " + mistake.fix())
+                .satisfiesExactly(
+                        host -> assertThat(host).contains("\"db:0\"", "a port from 1 to 65535"),
+                        pool -> assertThat(pool).contains("\"pool\"", "Write one of", "sslkey"),
+                        mode -> assertThat(mode).contains("sslmode", "Did you mean verify-full?"),
+                        user -> assertThat(user).contains("names no user"),
+                        database -> assertThat(database).contains("names no database"),
+                        file -> assertThat(file).contains("as sslkey", "gone.pem"));
+    }
+
+    @Test
+    void theAuthoritiesOfTheSystemAreNoFile() {
+        assertThat(PostgresSettings.mistakes("postgresql://me@db?sslrootcert=system")).isEmpty();
+    }
+
+    @Test
+    void anAtSignMayBeInAParameter() {
+        assertThat(parse("postgresql://db/x?user=me@there").user()).isEqualTo("me@there");
+        assertThat(parse("postgresql://[::1]/x?user=me@there").user()).isEqualTo("me@there");
     }
 
     private static PostgresSettings parse(String uri) {
