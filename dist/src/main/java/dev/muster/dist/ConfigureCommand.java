@@ -1,6 +1,6 @@
 package dev.muster.dist;
 
-import dev.muster.dist.storage.Engines;
+import dev.muster.dist.storage.EngineCheck;
 import dev.muster.runtime.config.ConfigExample;
 import dev.muster.runtime.config.ConfigReader;
 import dev.muster.runtime.config.Flag;
@@ -39,8 +39,8 @@ final class ConfigureCommand implements Callable<Integer> {
         if (file == null) {
             out.print(ConfigExample.text());
         } else {
-            var reader = new ConfigReader(Surroundings.ofThisProcess());
-            Engines.check(reader.read(Flags.NONE.with(Flag.CONFIG, file)).storage());
+            var reader = new ConfigReader(Surroundings.ofThisProcess(), new EngineCheck());
+            var _ = reader.read(Flags.NONE.with(Flag.CONFIG, file));
             out.printf("%s is valid.%n", file);
         }
         out.flush();

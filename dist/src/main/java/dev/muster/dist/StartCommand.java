@@ -1,6 +1,7 @@
 package dev.muster.dist;
 
 import dev.muster.core.time.Time;
+import dev.muster.dist.storage.EngineCheck;
 import dev.muster.runtime.config.AuthConfig;
 import dev.muster.runtime.config.ConfigReader;
 import dev.muster.runtime.config.Flag;
@@ -99,7 +100,7 @@ final class StartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var surroundings = Surroundings.ofThisProcess();
-        var settings = new ConfigReader(surroundings).read(flags());
+        var settings = new ConfigReader(surroundings, new EngineCheck()).read(flags());
         var logLevel = Logging.start(settings.log());
         try (var process =
                 new TeleportProcess(

@@ -66,23 +66,9 @@ public final class Engines {
         return !(storage instanceof Storage.Sqlite);
     }
 
-    /// Checks what only the engine's own client understands. Connects to nothing.
-    ///
-    /// @throws FaultException CONFIG_INVALID saying what is wrong
-    public static void check(Storage storage) {
-        switch (storage) {
-            case Storage.Sqlite _, Storage.Etcd _ -> {}
-            case Storage.Postgresql postgresql -> settings(postgresql);
-        }
-    }
-
     private static PostgresSettings settings(Storage.Postgresql postgresql) {
-        var uri =
-                postgresql
-                        .connString()
-                        .read("connection URI of the storage", Reason.Code.CONFIG_INVALID);
         try {
-            return PostgresSettings.parse(uri.reveal(), postgresql.poolSize());
+            return PostgresSettings.parse(uri(postgresql), postgresql.poolSize());
         } catch (IllegalArgumentException e) {
             throw new FaultException(
                     new Fault(
@@ -90,10 +76,15 @@ public final class Engines {
                             new Reason(
                                     Reason.Code.CONFIG_INVALID,
                                     "teleport.storage.conn_string: " + e.getMessage(),
-                                    "Write a URI as psql takes it, such as"
-                                            + " postgresql://user@host:5432/database"
-                                            + "?sslmode=verify-full")));
+                                    "`teleport configure --test` says what to write")));
         }
+    }
+
+    static String uri(Storage.Postgresql postgresql) {
+        return postgresql
+                .connString()
+                .read("connection URI of the storage", Reason.Code.CONFIG_INVALID)
+                .reveal();
     }
 
     private static EtcdSettings settings(Storage.Etcd etcd) {

@@ -120,7 +120,7 @@ final class MigrateCommand implements Runnable {
 
     private static Config config(String file) {
         var config =
-                new ConfigReader(Surroundings.ofThisProcess())
+                new ConfigReader(Surroundings.ofThisProcess(), new EngineCheck())
                         .read(Flags.NONE.with(Flag.CONFIG, file));
         if (!config.auth().enabled()) {
             throw MigrationFaults.noAuth(file);

@@ -11,9 +11,16 @@ import java.util.SortedSet;
 /// Reads what a process is told: defaults, over them the file, over it the flags.
 public final class ConfigReader {
     private final Surroundings surroundings;
+    private final StorageCheck storageCheck;
 
     public ConfigReader(Surroundings surroundings) {
+        this(surroundings, StorageCheck.NONE);
+    }
+
+    /// @param storageCheck asked where the process runs an Auth Service
+    public ConfigReader(Surroundings surroundings, StorageCheck storageCheck) {
         this.surroundings = requireNonNull(surroundings, "surroundings");
+        this.storageCheck = requireNonNull(storageCheck, "storageCheck");
     }
 
     /// Returns the whole configuration. The file is the one that [Flag#CONFIG] names, or else the
@@ -58,6 +65,7 @@ public final class ConfigReader {
         checkVersion(root);
         var section = root.section("teleport");
         var teleport = new TeleportReader(section, flags, surroundings);
+        var storage = section.section("storage");
         var healthCheck = HealthCheckReader.read(either(root, section, "health_check_config"));
         var services = new ServicesReader(root, flags, healthCheck.targets());
         var config =
@@ -69,7 +77,7 @@ public final class ConfigReader {
                         JoinReader.read(section, flags),
                         teleport.diagAddr(),
                         LogReader.read(either(root, section, "log"), flags),
-                        StorageReader.read(section.section("storage")),
+                        StorageReader.read(storage),
                         healthCheck,
                         ReadinessReader.read(either(root, section, "readiness")),
                         services.auth(
@@ -80,6 +88,11 @@ public final class ConfigReader {
                         services.kube(),
                         root.section("debug_service").yesNo("enabled", true));
         services.check(config);
+        if (config.auth().enabled()) {
+            storageCheck
+                    .mistakes(config.storage())
+                    .forEach(one -> storage.refuse(one.key(), one.what(), one.fix()));
+        }
         return config;
     }
 
