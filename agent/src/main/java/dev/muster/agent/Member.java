@@ -122,7 +122,7 @@ final class Member {
         }
     }
 
-    private void askForRoles() {
+    private void askForRoles() throws InterruptedException {
         var wanted = services.wanted();
         if (granted().containsAll(wanted)) {
             return;

@@ -111,6 +111,17 @@ final class FailoverTest {
     }
 
     @Test
+    void joinsOncePastAnAddressThatTakesConnectionsAndIsSilent() throws Exception {
+        var silent = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+        opened.add(silent);
+
+        start(new HostPort("127.0.0.1", silent.getLocalPort()), one.address(), two.address());
+
+        awaitOk();
+        assertThat(one.join.waitingRequests() + two.join.waitingRequests()).isOne();
+    }
+
+    @Test
     void connectsPastAnAddressThatTakesConnectionsAndIsSilent() throws Exception {
         joinAndClose();
         var silent = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());

@@ -24,32 +24,30 @@ final class JoinAnywhere {
 
     private final List<HostPort> addresses;
     private final JoinConfig config;
-    private final JoinCall call;
+    private final AuthChannel.Options options;
     private boolean warned;
 
     JoinAnywhere(List<HostPort> addresses, JoinConfig config, AuthChannel.Options options) {
-        this.addresses = List.copyOf(addresses);
+        this.addresses = addresses.stream().distinct().toList();
         this.config = requireNonNull(config, "config");
-        this.call = new JoinCall(options);
+        this.options = requireNonNull(options, "options");
     }
 
     /// Throws a [FaultException]: the refusal of the first Auth Service that answered, or why the
     /// first of them could not be asked.
-    Identity join(Application application) {
+    Identity join(Application application) throws InterruptedException {
         var present = application.present();
         Set<CaPin> pins = present == null ? Set.copyOf(config.readCaPins()) : Set.of();
-        FaultException first = null;
-        for (var address : addresses) {
-            try {
-                return call.join(address, trust(address, pins, present), application);
-            } catch (FaultException e) {
-                if (!isElsewhereBetter(e.fault().reason().code())) {
-                    throw e;
-                }
-                first = first == null ? e : first;
-            }
+        try (var attempt =
+                new Attempt(
+                        addresses,
+                        address ->
+                                AuthChannel.open(
+                                        address, trust(address, pins, present), present, options),
+                        dial -> JoinCall.join(dial, application),
+                        options.time())) {
+            return attempt.join();
         }
-        throw requireNonNull(first, "there is at least one address");
     }
 
     /// Tells whether Auth could not be asked, as opposed to having refused.
@@ -60,7 +58,8 @@ final class JoinAnywhere {
         };
     }
 
-    private static boolean isElsewhereBetter(Reason.Code code) {
+    /// Tells whether another Auth Service may do better.
+    static boolean isElsewhereBetter(Reason.Code code) {
         return isAway(code) || code == Reason.Code.CA_PIN_MISSING;
     }
 

@@ -1,7 +1,5 @@
 package dev.muster.agent.join;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.protobuf.ByteString;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
@@ -15,9 +13,7 @@ import dev.muster.runtime.identity.Identity;
 import dev.muster.runtime.identity.Keys;
 import dev.muster.runtime.identity.SpiffeId;
 import dev.muster.runtime.rpc.AgentInfos;
-import dev.muster.runtime.rpc.AuthChannel;
 import dev.muster.runtime.rpc.Roles;
-import dev.muster.runtime.rpc.ServerTrust;
 import io.grpc.StatusRuntimeException;
 import java.io.ByteArrayInputStream;
 import java.security.KeyPair;
@@ -33,31 +29,24 @@ import java.util.concurrent.TimeUnit;
 final class JoinCall {
     static final String WHAT = "Cannot join the cluster";
 
-    // As long as an agent may wait in Auth's handshake gate, and then for the answer.
-    private static final Duration DEADLINE = Duration.ofSeconds(75);
+    private static final Duration DEADLINE = Duration.ofSeconds(15);
 
-    private final AuthChannel.Options options;
-
-    JoinCall(AuthChannel.Options options) {
-        this.options = requireNonNull(options, "options");
-    }
+    private JoinCall() {}
 
     /// Returns an identity with a key of its own. Throws a [FaultException] with Auth's refusal, or
     /// saying why Auth could not be reached or believed.
-    Identity join(HostPort address, ServerTrust trust, Application application) {
+    static Identity join(Dial auth, Application application) {
         var keys = Keys.generate();
-        try (var channel = AuthChannel.open(address, trust, application.present(), options)) {
-            try {
-                var answer =
-                        JoinServiceGrpc.newBlockingStub(channel.channel())
-                                .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
-                                .join(request(application, keys));
-                return identity(answer, keys);
-            } catch (StatusRuntimeException e) {
-                throw channel.fault(WHAT, e);
-            } catch (CertificateException | IllegalArgumentException e) {
-                throw unusable(address, e);
-            }
+        try {
+            var answer =
+                    JoinServiceGrpc.newBlockingStub(auth.channel().channel())
+                            .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+                            .join(request(application, keys));
+            return identity(answer, keys);
+        } catch (StatusRuntimeException e) {
+            throw auth.channel().fault(WHAT, e);
+        } catch (CertificateException | IllegalArgumentException e) {
+            throw unusable(auth.address(), e);
         }
     }
 

@@ -98,7 +98,8 @@ public final class Joining {
 
     /// Returns an identity with the same id and more roles, if there is a token that was not used
     /// yet and it is time to try it. Throws a [FaultException] when Auth does not grant them.
-    public Optional<Identity> moreRoles(Identity present, Set<Role> roles, AgentInfo info) {
+    public Optional<Identity> moreRoles(Identity present, Set<Role> roles, AgentInfo info)
+            throws InterruptedException {
         var token = config.readToken();
         if (token.isEmpty() || token.get().equals(used) || time.nanoTime() - nextAskNanos < 0) {
             return Optional.empty();
@@ -113,8 +114,8 @@ public final class Joining {
         }
     }
 
-    private Identity join(
-            Secret token, Set<Role> roles, AgentInfo info, @Nullable Identity present) {
+    private Identity join(Secret token, Set<Role> roles, AgentInfo info, @Nullable Identity present)
+            throws InterruptedException {
         var identity = anywhere.join(new Application(token, roles, info, present));
         file.write(identity);
         used = token;
