@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// What it costs that any of several Auth processes answers for all, and what they write while
@@ -41,11 +42,7 @@ public final class ClusterBench implements Callable<Integer> {
     /// What steady state may cost an agent.
     private static final double WRITES_AN_HOUR = 2;
 
-    @Option(
-            names = "--engine",
-            defaultValue = "ETCD",
-            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-    private EngineKind kind = EngineKind.ETCD;
+    @Mixin private ClusterOptions options;
 
     @Option(
             names = "--agents",
@@ -74,13 +71,10 @@ public final class ClusterBench implements Callable<Integer> {
             description = "How long writes are counted; default ${DEFAULT-VALUE}.")
     private int minutes;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Default ${DEFAULT-VALUE}.")
-    private long seed;
-
     @Override
     public Integer call() throws Exception {
         var directory = Files.createTempDirectory("muster-cluster");
-        try (var engine = kind.open(directory, LOOPBACK);
+        try (var engine = options.engine.open(directory, LOOPBACK);
                 var auths = new Auths(directory, engine.storage(), places())) {
             auths.start();
             try (var fleet = fleet(auths, directory)) {
@@ -90,7 +84,7 @@ public final class ClusterBench implements Callable<Integer> {
                         "all Auths say the same of all after",
                         Agreement.await(auths.clients(), agents));
                 Lab.print("streams by Auth", Agreement.shares(auths.clients().getFirst()).values());
-                var random = new Random(seed);
+                var random = new Random(options.seed);
                 int failed = listAll(auths, random) + runTctl(auths, random);
                 failed += Pings.runOfEach(auths.clients(), calls, random);
                 double writes = countWrites(engine);

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,11 +32,7 @@ import picocli.CommandLine.Spec;
 public final class HaBench implements Callable<Integer> {
     private static final int AUTHS = 3;
 
-    @Option(
-            names = "--engine",
-            defaultValue = "ETCD",
-            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-    private EngineKind engine = EngineKind.ETCD;
+    @Mixin private ClusterOptions options;
 
     @Option(names = "--agents", defaultValue = "300", description = "Default ${DEFAULT-VALUE}.")
     private int agents;
@@ -61,18 +58,15 @@ public final class HaBench implements Callable<Integer> {
             description = "From random Auths to random agents; default ${DEFAULT-VALUE}.")
     private int pings;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Default ${DEFAULT-VALUE}.")
-    private long seed;
-
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
-        var random = new Random(seed);
+        var random = new Random(options.seed);
         int lost = 0;
         var chosen = chosen();
         var movable = chosen.contains(Fault.CLOCK) ? Set.of(Fault.MOVED) : Set.<Integer>of();
-        try (var cluster = new Cluster(AUTHS, engine, movable)) {
+        try (var cluster = new Cluster(AUTHS, options.engine, movable)) {
             cluster.populate(agents, processes);
             Lab.print("agents", agents);
             Lab.print("all Auths say the same of all after", cluster.awaitAgreement());
@@ -88,9 +82,9 @@ public final class HaBench implements Callable<Integer> {
     private Set<Fault> chosen() throws IOException {
         var chosen = faults.isEmpty() ? EnumSet.allOf(Fault.class) : EnumSet.copyOf(faults);
         var foreign = EnumSet.copyOf(chosen);
-        foreign.removeIf(fault -> fault.fits(engine));
+        foreign.removeIf(fault -> fault.fits(options.engine));
         if (!foreign.isEmpty()) {
-            var why = "%s has one server, without which it is down".formatted(engine);
+            var why = "%s has one server, without which it is down".formatted(options.engine);
             if (!faults.isEmpty()) {
                 throw refusal("Cannot do %s: %s; leave it out".formatted(names(foreign), why));
             }

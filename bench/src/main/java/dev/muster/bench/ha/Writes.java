@@ -3,10 +3,10 @@ package dev.muster.bench.ha;
 import dev.muster.backend.Backend;
 import dev.muster.backend.Watch;
 import dev.muster.backend.WatchEvent;
-import dev.muster.core.fault.FaultException;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// What anyone writes to an engine, from now on. Each commit is a write, and so is each expiry that
 /// the engine settles by itself; both raise its revision by one.
@@ -18,6 +18,8 @@ final class Writes implements AutoCloseable {
     private final long start;
     private final Watch watch;
     private final ConcurrentSkipListMap<String, LongAdder> kinds = new ConcurrentSkipListMap<>();
+
+    private volatile @Nullable RuntimeException failure;
 
     /// @param backend closed with this
     Writes(Backend backend) {
@@ -32,8 +34,12 @@ final class Writes implements AutoCloseable {
         return backend.revision() - start;
     }
 
-    /// Returns how many items of which kind were set or removed; a write can be of several.
+    /// Returns how many items of which kind were set or removed; a write can be of several. Throws
+    /// when they could not all be read.
     SortedMap<String, LongAdder> kinds() {
+        if (failure != null) {
+            throw new IllegalStateException("not all writes were seen", failure);
+        }
         return kinds;
     }
 
@@ -42,8 +48,10 @@ final class Writes implements AutoCloseable {
             while (true) {
                 kinds.computeIfAbsent(kind(watch.next()), _ -> new LongAdder()).increment();
             }
-        } catch (InterruptedException | FaultException _) {
-            // closed
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            failure = e; // as at the end, when nobody asks any more
         }
     }
 
