@@ -28,8 +28,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /// Pings every agent of the cluster: each Auth instance its own, all at the same time. Then names
-/// the agents of instances that did not answer.
-record ClusterPing(PingRound here, InstanceStore instances, Peers peers, AuthRun self, Time time) {
+/// the agents of instances that did not answer, and looks again for those that were nowhere.
+record ClusterPing(
+        PingRound here,
+        Pings pings,
+        InstanceStore instances,
+        Peers peers,
+        AuthRun self,
+        Time time) {
     private static final int PAGE = 500;
 
     /// Parts that wait for the caller to take them; when there are more, the rounds wait too.
@@ -37,6 +43,7 @@ record ClusterPing(PingRound here, InstanceStore instances, Peers peers, AuthRun
 
     ClusterPing {
         requireNonNull(here, "here");
+        requireNonNull(pings, "pings");
         requireNonNull(instances, "instances");
         requireNonNull(peers, "peers");
         requireNonNull(self, "self");
@@ -49,9 +56,13 @@ record ClusterPing(PingRound here, InstanceStore instances, Peers peers, AuthRun
         var now = time.instant();
         var arguments = new Arguments(PingRound.WHAT);
         var filter = arguments.filter(request.getFilter());
-        arguments.pingTimeout(request.hasTimeout(), request.getTimeout());
-        var sources = run(request, to);
-        nameLost(sources, filter, to);
+        var timeout = arguments.pingTimeout(request.hasTimeout(), request.getTimeout());
+        var again = new SecondLook(pings, time);
+        Sink<PingAllResponse> first =
+                request.getLocal() ? to : part -> to.send(again.keepBack(part));
+        var sources = run(request, first);
+        nameLost(sources, filter, first);
+        again.handOver(timeout, to);
         var doubt = request.getLocal() ? Optional.<Reason>empty() : peers.doubt();
         return PingAllResponse.newBuilder()
                 .setCoverage(Coverages.of(self, now, sources, doubt))

@@ -70,7 +70,7 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
         this.targets = new TargetListing(instances, time);
         this.detail = new AgentDetail(instances, connected, authId, time);
         this.pings = new Pings(connected, instances, peers, authId);
-        this.allPings = new ClusterPing(round, instances, peers, self, time);
+        this.allPings = new ClusterPing(round, pings, instances, peers, self, time);
     }
 
     @Override

@@ -101,8 +101,7 @@ public final class PingRound {
     }
 
     /// Returns what has come, which is nothing when nothing comes for a while.
-    private static List<PingResult> take(BlockingQueue<PingResult> done)
-            throws InterruptedException {
+    static List<PingResult> take(BlockingQueue<PingResult> done) throws InterruptedException {
         var results = new ArrayList<PingResult>();
         var first = done.poll(PeerAuth.BEAT.toMillis(), TimeUnit.MILLISECONDS);
         if (first != null) {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class PingAllTest {
     private static final Reason LATE = new Reason(Reason.Code.PING_TIMEOUT, "late", "again");
+
+    private static final Reason GONE =
+            new Reason(Reason.Code.AGENT_NOT_CONNECTED, "its stream ended", "again");
 
     private final Time time = Time.system();
 
@@ -82,6 +86,37 @@ final class PingAllTest {
         assertThat(result.hasRoundTrip()).isFalse();
         assertThat(result.getAuthId()).isEqualTo("auth-2");
         assertThat(result.getReason().getCode()).isEqualTo("PING_TIMEOUT");
+    }
+
+    @Test
+    void looksForAnAgentWhereItHasMovedMeanwhile() {
+        var id = HostId.random();
+        fleets.get(1).connect(info("1.0.0"), new Moving(id, fleets.get(3)));
+
+        var answer = ask(2, PingAllRequest.getDefaultInstance());
+
+        assertThat(answer.results())
+                .singleElement()
+                .satisfies(result -> {
+                    assertThat(result.hasRoundTrip()).isTrue();
+                    assertThat(result.getAuthId()).isEqualTo("auth-3");
+                });
+        assertThat(answer.expected()).isOne();
+    }
+
+    @Test
+    void callsAnAgentFailedThatIsNowhereAtTheSecondLookEither() {
+        var id = HostId.random();
+        fleets.get(1).connect(info("1.0.0"), new Moving(id, null));
+
+        var answer = ask(2, PingAllRequest.getDefaultInstance());
+
+        assertThat(answer.results())
+                .singleElement()
+                .satisfies(result -> {
+                    assertThat(result.getReason().getCode()).isEqualTo("AGENT_NOT_CONNECTED");
+                    assertThat(result.getAuthId()).isEqualTo("auth-1");
+                });
     }
 
     @Test
@@ -165,6 +200,20 @@ final class PingAllTest {
         @Override
         public CompletableFuture<Duration> ping(Duration timeout) {
             return CompletableFuture.completedFuture(Duration.ofMillis(12));
+        }
+    }
+
+    /// An agent whose stream ends when it is pinged.
+    ///
+    /// @param to where it has another one then; null for nowhere
+    private record Moving(HostId id, @Nullable Fleet to) implements FakeLink {
+        @Override
+        public CompletableFuture<Duration> ping(Duration timeout) {
+            if (to != null) {
+                to.connect(info("1.0.0"), new Answering(id));
+            }
+            return CompletableFuture.failedFuture(
+                    new FaultException(new Fault("Cannot ping", GONE)));
         }
     }
 
