@@ -16,8 +16,6 @@ final class PostgresClusterIT extends OneClusterTests {
     @SuppressWarnings("NullAway.Init")
     private static PostgresServer server;
 
-    private static int clusters;
-
     @BeforeAll
     static void startPostgres() throws Exception {
         server = PostgresServer.start();
@@ -31,9 +29,7 @@ final class PostgresClusterIT extends OneClusterTests {
     /// A database of its own for each test.
     @Override
     String emptyStorage() throws Exception {
-        var database = "cluster_" + clusters++;
-        server.createDatabase(database);
-        return server.storage(database);
+        return server.storage(server.newDatabase());
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class PostgresServer implements AutoCloseable {
     private final int port;
     private final ServerFiles files;
     private final String password = UUID.randomUUID().toString();
+    private final AtomicInteger databases = new AtomicInteger();
     private final Path programs = programs();
     private @Nullable Process process;
 
@@ -95,6 +97,13 @@ public final class PostgresServer implements AutoCloseable {
 
     public String password() {
         return password;
+    }
+
+    /// Makes an empty database and returns its name.
+    public String newDatabase() throws IOException, InterruptedException {
+        var name = "test_" + databases.incrementAndGet();
+        createDatabase(name);
+        return name;
     }
 
     /// Makes an empty database.

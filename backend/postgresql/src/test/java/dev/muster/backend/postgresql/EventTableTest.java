@@ -27,8 +27,8 @@ final class EventTableTest {
     private static final Instant END = Instant.parse("9999-12-31T23:59:59Z");
 
     private static PostgresServer server;
-    private static int databases;
 
+    private String database = PostgresServer.USER;
     private PostgresBackend backend = open(PostgresServer.USER);
     private EventTable events = backend.events();
 
@@ -45,8 +45,7 @@ final class EventTableTest {
     @BeforeEach
     void openEmpty() throws Exception {
         backend.close();
-        var database = "test_" + databases++;
-        server.createDatabase(database);
+        database = server.newDatabase();
         backend = open(database);
         events = backend.events();
     }
@@ -113,7 +112,6 @@ final class EventTableTest {
 
     @Test
     void isAddedToADatabaseOfTheVersionBefore() throws Exception {
-        var database = "test_" + (databases - 1);
         var _ = backend.commit(List.of(Write.put("/kept", "value")));
         backend.close();
         server.query(database, "DROP TABLE muster_events; UPDATE muster_schema SET version = 1");
@@ -133,7 +131,6 @@ final class EventTableTest {
 
     @Test
     void leavesADatabaseOfALaterVersionAlone() throws Exception {
-        var database = "test_" + (databases - 1);
         events.add(List.of(event(NOON, 0, "join")));
         server.query(database, "UPDATE muster_schema SET version = 3");
 

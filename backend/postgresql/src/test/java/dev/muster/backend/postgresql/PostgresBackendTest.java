@@ -23,7 +23,6 @@ final class PostgresBackendTest extends OwnClockContract {
     private static final int KEPT = 2_000;
 
     private static PostgresServer server;
-    private static int databases;
 
     private String database = PostgresServer.USER;
 
@@ -39,8 +38,7 @@ final class PostgresBackendTest extends OwnClockContract {
 
     @Override
     protected Backend open(ManualTime time) throws Exception {
-        database = "test_" + databases++;
-        server.createDatabase(database);
+        database = server.newDatabase();
         return PostgresBackend.open(settings(), KEPT, Time.system());
     }
 

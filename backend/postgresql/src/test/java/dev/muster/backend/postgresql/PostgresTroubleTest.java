@@ -41,7 +41,6 @@ final class PostgresTroubleTest {
 
     @TempDir Path directory;
     private static PostgresServer server;
-    private static int databases;
 
     private String database = PostgresServer.USER;
 
@@ -58,8 +57,7 @@ final class PostgresTroubleTest {
     @BeforeEach
     void createDatabase() throws Exception {
         server.awaitHealth();
-        database = "test_" + databases++;
-        server.createDatabase(database);
+        database = server.newDatabase();
     }
 
     @Test
