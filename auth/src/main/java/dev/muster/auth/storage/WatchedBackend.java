@@ -45,7 +45,8 @@ final class WatchedBackend implements Backend {
         return watched(backend::revision);
     }
 
-    /// A watch waits out an outage by itself, and is no call that fails.
+    /// A watch waits out an outage by itself, and is no call that fails. Auth answers nothing from
+    /// one, so that a storage which refuses it makes no answer wrong.
     @Override
     public Watch watch(String start, String end, long after) {
         return backend.watch(start, end, after);

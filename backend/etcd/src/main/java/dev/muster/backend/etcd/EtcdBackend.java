@@ -120,7 +120,8 @@ public final class EtcdBackend implements Backend {
                 members,
                 keys,
                 history,
-                after);
+                after,
+                new RefusalLog());
     }
 
     private RangeResponse ask(RangeRequest request, Deadline limit) {

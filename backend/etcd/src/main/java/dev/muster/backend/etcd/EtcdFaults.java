@@ -8,6 +8,7 @@ import dev.muster.core.reason.Reason;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.net.ConnectException;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /// Puts etcd's troubles into words.
@@ -16,6 +17,8 @@ final class EtcdFaults {
             "Check teleport.storage.tls_ca_file against the authority of etcd's certificate, and that"
                     + " it names the host as teleport.storage.peers does; etcd may want"
                     + " tls_cert_file and tls_key_file";
+
+    private static final String PERMISSION = "etcdserver: permission denied";
 
     private EtcdFaults() {}
 
@@ -56,6 +59,23 @@ final class EtcdFaults {
         return reason.contains("invalid auth token")
                 || reason.contains("user name is empty")
                 || reason.contains("revision of auth store is old");
+    }
+
+    /// Returns why etcd refuses what is asked again until it is granted; empty where it is not
+    /// that.
+    static Optional<Reason> refusal(Status status) {
+        return switch (status.getCode()) {
+            case PERMISSION_DENIED, UNAUTHENTICATED, INVALID_ARGUMENT, FAILED_PRECONDITION ->
+                    isAboutTheToken(status) ? Optional.empty() : Optional.of(reason(status));
+            default -> Optional.empty();
+        };
+    }
+
+    /// As the other, of the reason why a watch was ended.
+    static Optional<Reason> refusal(String reason) {
+        return reason.contains("permission denied")
+                ? refusal(Status.PERMISSION_DENIED.withDescription(PERMISSION))
+                : Optional.empty();
     }
 
     /// Tells whether etcd turned the call away before it did anything. RESOURCE_EXHAUSTED tells no

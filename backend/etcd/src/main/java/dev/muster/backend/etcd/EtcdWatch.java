@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import dev.muster.backend.Watch;
 import dev.muster.backend.WatchEvent;
 import dev.muster.core.fault.FaultException;
+import dev.muster.core.reason.Reason;
 import io.etcd.jetcd.api.WatchResponse;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
@@ -25,10 +26,12 @@ final class EtcdWatch implements Watch {
     private final History history;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final Changes changes;
+    private final Told told;
     private History.@Nullable Head seen;
     private Authentication.@Nullable Session session;
     private volatile @Nullable WatchStream stream;
     private Duration rest = SHORTEST_REST;
+    private boolean refused;
     private boolean gone;
     private volatile boolean closed;
 
@@ -47,11 +50,19 @@ final class EtcdWatch implements Watch {
         record Closed() implements Signal {}
     }
 
-    EtcdWatch(Range range, Members members, KeySpace keys, History history, long after) {
+    /// Told when etcd begins to refuse the watch, and when it takes it after that.
+    interface Told {
+        void refused(Reason why);
+
+        void taken();
+    }
+
+    EtcdWatch(Range range, Members members, KeySpace keys, History history, long after, Told told) {
         this.range = requireNonNull(range, "range");
         this.members = requireNonNull(members, "members");
         this.history = requireNonNull(history, "history");
         this.changes = new Changes(keys, after);
+        this.told = requireNonNull(told, "told");
     }
 
     @Override
@@ -98,8 +109,25 @@ final class EtcdWatch implements Watch {
             if (closed) {
                 cancel();
             }
-        } catch (FaultException | StatusRuntimeException _) {
+        } catch (StatusRuntimeException e) {
             members.checkOpen();
+            EtcdFaults.refusal(e.getStatus()).ifPresent(this::refused);
+        } catch (FaultException _) {
+            members.checkOpen();
+        }
+    }
+
+    private void refused(Reason why) {
+        if (!refused) {
+            refused = true;
+            told.refused(why);
+        }
+    }
+
+    private void taken() {
+        if (refused) {
+            refused = false;
+            told.taken();
         }
     }
 
@@ -134,8 +162,10 @@ final class EtcdWatch implements Watch {
             if (session != null && EtcdFaults.isAboutTheToken(response.getCancelReason())) {
                 members.refused(session);
             }
+            EtcdFaults.refusal(response.getCancelReason()).ifPresent(this::refused);
         } else {
             rest = SHORTEST_REST;
+            taken();
             changes.take(response);
             from.request();
         }

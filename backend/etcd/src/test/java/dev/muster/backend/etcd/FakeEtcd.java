@@ -52,9 +52,12 @@ final class FakeEtcd implements AutoCloseable {
     }
 
     EtcdBackend open(EtcdSettings.Security security, Optional<EtcdSettings.Login> login) {
+        return EtcdBackend.open(settings(security, login), Time.system());
+    }
+
+    EtcdSettings settings(EtcdSettings.Security security, Optional<EtcdSettings.Login> login) {
         var peers = List.of(new HostPort("127.0.0.1", server.getPort()));
-        return EtcdBackend.open(
-                new EtcdSettings(peers, "/muster/", security, login), Time.system());
+        return new EtcdSettings(peers, "/muster/", security, login);
     }
 
     @Override
