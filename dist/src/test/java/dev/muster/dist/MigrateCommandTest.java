@@ -87,7 +87,10 @@ final class MigrateCommandTest {
             assertThat(migrate("old", "new")).isOne();
         }
 
-        assertThat(err.toString()).contains("(DATA_DIR_IN_USE)");
+        assertThat(err.toString())
+                .contains("(DATA_DIR_IN_USE)")
+                .contains("`teleport stop --data-dir=%s`".formatted(directory.resolve("old")))
+                .doesNotContain("of its own");
         assertThat(directory.resolve("new")).doesNotExist();
     }
 

@@ -7,6 +7,7 @@ import dev.muster.auth.lease.LeaseAge;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
+import java.nio.file.Path;
 import java.util.List;
 
 /// Why a migration is refused or has failed, in words.
@@ -50,6 +51,19 @@ final class MigrationFaults {
                                 runs.stream().map(MigrationFaults::name).collect(joining(", "))),
                 "Stop it; one that was killed counts as running for %ds"
                         .formatted(LeaseAge.LAPSES_AFTER.toSeconds()));
+    }
+
+    /// Returns the fault of a data directory that cannot be held, in the words of a command that
+    /// knows no flag for it.
+    static FaultException notHeld(Path directory, FaultException failure) {
+        var why = failure.fault().reason();
+        var hint =
+                why.code() == Reason.Code.DATA_DIR_IN_USE
+                        ? "Stop that one with `teleport stop --data-dir=%s` and run this again"
+                                .formatted(directory)
+                        : why.hint().replace("--data-dir", "teleport.data_dir");
+        return new FaultException(
+                new Fault(failure.fault().what(), new Reason(why.code(), why.cause(), hint)));
     }
 
     static FaultException notEmpty(String name, String key) {

@@ -3,11 +3,13 @@ package dev.muster.dist.storage;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.backend.Backend;
+import dev.muster.core.fault.FaultException;
 import dev.muster.core.time.Time;
 import dev.muster.runtime.config.Config;
 import dev.muster.runtime.datadir.DataDir;
 import dev.muster.runtime.datadir.DataDirLayout;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,7 @@ record Store(String name, Backend backend, @Nullable DataDir held) implements Au
 
     /// Opens it, making what is missing.
     static Store open(Config config, Time time) {
-        var held = Engines.isElsewhere(config.storage()) ? null : DataDir.open(config.dataDir());
+        var held = Engines.isElsewhere(config.storage()) ? null : hold(config.dataDir());
         try {
             var data = new DataDirLayout(config.dataDir());
             var backend = Engines.open(config.storage(), data, time);
@@ -45,6 +47,14 @@ record Store(String name, Backend backend, @Nullable DataDir held) implements Au
                 !Engines.isElsewhere(config.storage())
                         && !Files.exists(new DataDirLayout(config.dataDir()).backend());
         return absent ? Optional.empty() : Optional.of(open(config, time));
+    }
+
+    private static DataDir hold(Path directory) {
+        try {
+            return DataDir.open(directory);
+        } catch (FaultException e) {
+            throw MigrationFaults.notHeld(directory, e);
+        }
     }
 
     @Override
