@@ -86,6 +86,30 @@ final class AuditTest {
     }
 
     @Test
+    void anEndBeforeTheBeginningIsAUsageErrorThatShowsBoth() {
+        var run = TctlRun.of(auth.access(), "audit", "ls", "--from=2026-02-01", "--to=2026-01-31");
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err())
+                .contains(
+                        "--from=2026-02-01 (2026-02-01T00:00:00Z) is after --to=2026-01-31"
+                                + " (2026-01-31T00:00:00Z)");
+        assertThat(auth.eventQueries).isEmpty();
+    }
+
+    @Test
+    void aTypeThatAuthDoesNotKnowIsAUsageError() {
+        auth.unknownType = "instance.joined";
+
+        var run = TctlRun.of(auth.access(), "audit", "ls", "--type=instance.joined");
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith("ERROR: ")
+                .contains("type cannot be \"instance.joined\"", "Did you mean instance.join?");
+    }
+
+    @Test
     void saysWhoseLogIsMissing() {
         auth.sources.add(AuthSource.newBuilder().setAuthId("auth-1").build());
         auth.sources.add(

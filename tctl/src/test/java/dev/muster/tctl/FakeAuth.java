@@ -84,6 +84,7 @@ final class FakeAuth implements AutoCloseable {
     final List<PingAllRequest> pingAlls = new CopyOnWriteArrayList<>();
     final List<PingAllResponse> pingParts = new ArrayList<>();
     boolean pingsEnd = true;
+    @Nullable String unknownType;
     Cluster cluster = Cluster.getDefaultInstance();
     InstanceCounts counts = InstanceCounts.getDefaultInstance();
     ListHistoryResponse history = ListHistoryResponse.getDefaultInstance();
@@ -131,6 +132,11 @@ final class FakeAuth implements AutoCloseable {
     private static <T> void answer(StreamObserver<T> caller, T answer) {
         caller.onNext(answer);
         caller.onCompleted();
+    }
+
+    private static void refuse(
+            StreamObserver<?> caller, Reason.Code code, String cause, String hint) {
+        caller.onError(Faults.toStatus(new Fault("Cannot answer", new Reason(code, cause, hint))));
     }
 
     /// Returns the items of a page; its token is the index of its first item.
@@ -307,6 +313,11 @@ final class FakeAuth implements AutoCloseable {
         public void listEvents(
                 ListEventsRequest request, StreamObserver<ListEventsResponse> caller) {
             eventQueries.add(request);
+            if (request.getTypesList().contains(unknownType)) {
+                var cause = "type cannot be \"%s\"".formatted(unknownType);
+                refuse(caller, Reason.Code.ARGUMENT_INVALID, cause, "Did you mean instance.join?");
+                return;
+            }
             var response =
                     ListEventsResponse.newBuilder()
                             .addAllEventsJson(events)

@@ -1,9 +1,11 @@
 package dev.muster.auth.api;
 
 import dev.muster.auth.audit.AuditLog;
+import dev.muster.core.text.Nearest;
 import dev.muster.proto.v1.ListEventsRequest;
 import dev.muster.runtime.rpc.WireTimes;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -43,9 +45,16 @@ final class Events {
         var known = AuditLog.types();
         for (var type : request.getTypesList()) {
             if (!known.contains(type)) {
-                throw arguments.invalid("type", type, "Use one of " + String.join(", ", known));
+                throw arguments.invalid("type", type, advice(type, known));
             }
         }
         return log.newest(from, to, Set.copyOf(request.getTypesList()), limit(arguments, request));
+    }
+
+    private static String advice(String type, Collection<String> known) {
+        var all = "There are " + String.join(", ", known);
+        return Nearest.to(type, known)
+                .map(meant -> "Did you mean %s? %s".formatted(meant, all))
+                .orElse(all);
     }
 }

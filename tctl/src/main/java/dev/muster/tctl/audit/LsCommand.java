@@ -1,5 +1,7 @@
 package dev.muster.tctl.audit;
 
+import dev.muster.core.fault.FaultException;
+import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
 import dev.muster.proto.v1.ListEventsRequest;
 import dev.muster.proto.v1.ListEventsResponse;
@@ -9,6 +11,7 @@ import dev.muster.tctl.output.Printable;
 import dev.muster.tctl.output.ProtoFields;
 import dev.muster.tctl.output.Sources;
 import dev.muster.tctl.session.AuthAccess;
+import dev.muster.tctl.session.AuthSession;
 import dev.muster.tctl.session.GlobalOptions;
 import java.io.PrintWriter;
 import java.util.List;
@@ -77,19 +80,9 @@ final class LsCommand implements Runnable {
             throw new ParameterException(
                     spec.commandLine(), "--limit is %d; it can be 1 to 1000".formatted(limit));
         }
-        var when = new When(time.instant(), spec.commandLine());
-        var request = ListEventsRequest.newBuilder().addAllTypes(types).setLimit(limit);
-        if (from != null) {
-            request.setFrom(WireTimes.toProto(when.parse("--from", from)));
-        }
-        if (to != null) {
-            request.setTo(WireTimes.toProto(when.parse("--to", to)));
-        }
+        var request = request();
         try (var session = auth.open()) {
-            var answer =
-                    session.audit(
-                            "Cannot list the audit events",
-                            service -> service.listEvents(request.build()));
+            var answer = list(session, request);
             var listing = options.console(spec.commandLine().getOut()).listing(EventView.EVENTS);
             listing.note("complete", answer.getComplete());
             listing.note("observed_at", ProtoFields.time(answer.getObservedAt()));
@@ -103,6 +96,43 @@ final class LsCommand implements Runnable {
             answer.getEventsJsonList().stream().map(EventView::parse).forEach(listing::add);
             listing.end();
             warn(answer, spec.commandLine().getErr());
+        }
+    }
+
+    private ListEventsRequest request() {
+        var when = new When(time.instant(), spec.commandLine());
+        var request = ListEventsRequest.newBuilder().addAllTypes(types).setLimit(limit);
+        if (from != null) {
+            request.setFrom(WireTimes.toProto(when.parse("--from", from)));
+        }
+        if (to != null) {
+            request.setTo(WireTimes.toProto(when.parse("--to", to)));
+        }
+        if (from != null
+                && to != null
+                && when.parse("--to", to).isBefore(when.parse("--from", from))) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--from=%s (%s) is after --to=%s (%s)"
+                            .formatted(
+                                    from,
+                                    ProtoFields.time(request.getFrom()),
+                                    to,
+                                    ProtoFields.time(request.getTo())));
+        }
+        return request.build();
+    }
+
+    /// Which types there are the Auth Service knows, which may be newer.
+    private ListEventsResponse list(AuthSession session, ListEventsRequest request) {
+        try {
+            return session.audit(
+                    "Cannot list the audit events", service -> service.listEvents(request));
+        } catch (FaultException e) {
+            if (e.fault().reason().code() == Reason.Code.ARGUMENT_INVALID) {
+                throw new ParameterException(spec.commandLine(), e.fault().toString(), e);
+            }
+            throw e;
         }
     }
 
