@@ -43,9 +43,10 @@ public final class Tctl {
     public static void main(String[] args) {
         var time = Time.system();
         var options = new GlobalOptions();
-        var auth = new ConfiguredAuth(options, Surroundings.ofThisProcess(), time);
+        var err = utf8(FileDescriptor.err);
+        var auth = new ConfiguredAuth(options, Surroundings.ofThisProcess(), err, time);
         var tctl = commandLine(new Commands(options, auth, time), List.of(args));
-        tctl.setOut(utf8(FileDescriptor.out)).setErr(utf8(FileDescriptor.err));
+        tctl.setOut(utf8(FileDescriptor.out)).setErr(err);
         int exit = tctl.execute(args);
         tctl.getOut().flush();
         tctl.getErr().flush();

@@ -23,7 +23,8 @@ import java.util.function.Function;
 /// A connection to one Auth Service. Calls throw a [dev.muster.core.fault.FaultException] that says
 /// what did not happen and why.
 public final class AuthSession implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    /// How long an answer may take, or the next part of a long one.
+    static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Channel channel;
     private final String address;

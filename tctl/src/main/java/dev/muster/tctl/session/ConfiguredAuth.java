@@ -16,6 +16,8 @@ import dev.muster.runtime.identity.Identity;
 import dev.muster.runtime.rpc.AuthChannel;
 import dev.muster.runtime.rpc.NativeTransport;
 import dev.muster.runtime.rpc.ServerTrust;
+import io.grpc.ClientInterceptors;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 
 /// Goes to the Auth Service that the options name, or else to the one of this host, which its
@@ -23,11 +25,15 @@ import java.nio.file.Path;
 public final class ConfiguredAuth implements AuthAccess {
     private final GlobalOptions options;
     private final Surroundings surroundings;
+    private final PrintWriter err;
     private final Time time;
 
-    public ConfiguredAuth(GlobalOptions options, Surroundings surroundings, Time time) {
+    /// @param err where a call that takes long says so
+    public ConfiguredAuth(
+            GlobalOptions options, Surroundings surroundings, PrintWriter err, Time time) {
         this.options = requireNonNull(options, "options");
         this.surroundings = requireNonNull(surroundings, "surroundings");
+        this.err = requireNonNull(err, "err");
         this.time = requireNonNull(time, "time");
     }
 
@@ -79,12 +85,18 @@ public final class ConfiguredAuth implements AuthAccess {
                         ServerTrust.of(identity),
                         identity,
                         AuthChannel.Options.interactive(transport, loops, time));
+        var notice = new WaitNotice(address.toString(), AuthSession.PATIENCE, this::say, time);
         return new AuthSession(
-                channel.channel(),
+                ClientInterceptors.intercept(channel.channel(), notice),
                 address.toString(),
                 () -> {
                     channel.close();
                     var _ = loops.shutdownGracefully();
                 });
+    }
+
+    private void say(String line) {
+        err.println(line);
+        err.flush();
     }
 }
