@@ -219,15 +219,16 @@ public final class InstanceRecorder implements AutoCloseable {
         });
     }
 
-    /// Returns whether another owner had the agent's document when this run was to write it last,
-    /// or had deleted it. False unless `epoch` is the one of its latest stream.
+    /// Returns whether another owner had the agent's document when this run was to write it last.
+    /// Not where there was none: one that was restored from a backup lacks it too, and who is lost
+    /// then is to be called so. False unless `epoch` is the one of its latest stream.
     public boolean isElsewhere(HostId id, long epoch) {
         return writes.find(id)
                 .map(Tracked::session)
                 .filter(session -> session.given() == epoch)
                 .map(Session::standing)
                 .filter(standing ->
-                        standing instanceof Session.Standing.Superseded(long vacant) && vacant <= 0)
+                        standing instanceof Session.Standing.Superseded(long vacant) && vacant == 0)
                 .isPresent();
     }
 

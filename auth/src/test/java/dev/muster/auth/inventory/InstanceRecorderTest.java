@@ -268,6 +268,18 @@ final class InstanceRecorderTest {
     }
 
     @Test
+    void aDroppedStreamWhoseDocumentIsMissingIsNotElsewhere() throws Exception {
+        long epoch = connect(recorder, "a");
+        settle(recorder);
+
+        backend.commit(Write.delete(InstanceDocument.key(ID)));
+        recorder.dropped(ID, epoch, Doubt.DROPPED);
+        assertThat(recorder.flush(PATIENCE)).isTrue();
+
+        assertThat(recorder.isElsewhere(ID, epoch)).isFalse();
+    }
+
+    @Test
     void aClaimThatWasHeldUpLosesToALaterOne() throws Exception {
         backend.breakDown(DOWN);
         connect(recorder, "a");
