@@ -85,6 +85,16 @@ final class PingAllTest {
     }
 
     @Test
+    void oneAgentIsOne() {
+        results(pong(Agents.FIRST, 12));
+        end(coverage(true));
+
+        var run = TctlRun.of(auth.access(), "inventory", "ping", "--all");
+
+        assertThat(run.out()).startsWith("Pinged 1 agent in 0.0s: 1 answered, 0 failed.\n");
+    }
+
+    @Test
     void countsAnAgentThatMovedMeanwhileAsReached() {
         results(late(Agents.FIRST), pong(Agents.SECOND, 1));
         results(pong(Agents.FIRST, 12), late(Agents.SECOND));

@@ -113,7 +113,7 @@ record PingReport(PingTally tally, Coverage coverage, Duration took, Ending endi
     }
 
     private String headline() {
-        return "%s %d agents in %s: %d answered, %d failed.\n"
+        return "%s %d %s in %s: %d answered, %d failed.\n"
                 .formatted(
                         switch (ending) {
                             case Ending.Whole _ -> "Pinged";
@@ -121,6 +121,7 @@ record PingReport(PingTally tally, Coverage coverage, Duration took, Ending endi
                             case Ending.Failed _ -> "Broken off; pinged";
                         },
                         tally.pinged(),
+                        tally.pinged() == 1 ? "agent" : "agents",
                         String.format(Locale.ROOT, "%.1fs", took.toMillis() / 1e3),
                         tally.pinged() - tally.failed(),
                         tally.failed());
