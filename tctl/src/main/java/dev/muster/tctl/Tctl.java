@@ -64,6 +64,9 @@ public final class Tctl {
                 .registerConverter(
                         Duration.class,
                         reader(DurationText::parse, "a duration such as 500ms, 5s or 30m"))
+                .registerConverter(
+                        CompletionCommand.Shell.class,
+                        reader(CompletionCommand.Shell::parse, "bash or zsh"))
                 .registerConverter(Format.class, reader(Tctl::format, "text, json or yaml"))
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures);

@@ -1,5 +1,6 @@
 package dev.muster.tctl;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Duration;
@@ -8,9 +9,14 @@ import dev.muster.proto.v1.Cluster;
 import dev.muster.tctl.session.AuthAccess;
 import dev.muster.tctl.session.GlobalOptions;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 final class TctlTest {
@@ -99,12 +105,55 @@ final class TctlTest {
     }
 
     @Test
-    void completionIsABashScriptThatKnowsTheCommands() {
-        var run = TctlRun.of(NOBODY, "completion");
+    void noHelpBreaksALineWithinAList() {
+        for (var command : leaves(root())) {
+            assertThat(TctlRun.of(NOBODY, withHelp(command)).out()).doesNotContain("[,");
+        }
+    }
 
-        assertThat(run.out())
-                .startsWith("#!/usr/bin/env bash")
-                .contains("inventory", "tokens", "--update-group");
+    @ParameterizedTest
+    @ValueSource(strings = {"completion", "completion bash", "completion zsh"})
+    void completionKnowsTheCommandsInARealBash(String words, @TempDir Path directory)
+            throws Exception {
+        var run = TctlRun.of(NOBODY, words.split(" "));
+        var script = Files.writeString(directory.resolve("tctl"), run.out());
+
+        assertThat(bash("source %s && complete -p tctl".formatted(script)))
+                .contains("-F _complete_tctl", "tctl");
+        assertThat(bash(completed(script, "tctl inv"))).isEqualTo("inventory\n");
+        assertThat(bash(completed(script, "tctl inventory ls --update-g")))
+                .isEqualTo("--update-group\n");
+    }
+
+    @Test
+    void completionRefusesAShellThatItDoesNotKnow() {
+        var run = TctlRun.of(NOBODY, "completion", "fish");
+
+        assertThat(run.exit()).isEqualTo(2);
+        assertThat(run.err()).contains("\"fish\" is not bash or zsh");
+    }
+
+    /// Returns what bash does on Tab behind `typed`; `compopt` works only there.
+    private static String completed(Path script, String typed) {
+        return """
+        source %s
+        compopt() { :; }
+        COMP_WORDS=(%s)
+        COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+        _complete_tctl tctl "${COMP_WORDS[COMP_CWORD]}"
+        printf '%%s\\n' "${COMPREPLY[@]}"
+        """
+                .formatted(script, typed);
+    }
+
+    private static String bash(String script) throws Exception {
+        var process =
+                new ProcessBuilder("bash", "--norc", "-c", script)
+                        .redirectErrorStream(true)
+                        .start();
+        var out = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(out).isZero();
+        return out;
     }
 
     private static CommandLine root() {

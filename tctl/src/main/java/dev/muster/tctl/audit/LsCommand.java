@@ -55,7 +55,8 @@ final class LsCommand implements Runnable {
     @Option(
             names = "--type",
             split = ",",
-            paramLabel = "EVENT",
+            paramLabel = "EVENT,...",
+            hideParamSyntax = true,
             description = "Only these, such as instance.join, join_token.create, auth.failed.")
     private List<String> types = List.of();
 

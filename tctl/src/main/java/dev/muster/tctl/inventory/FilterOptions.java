@@ -14,7 +14,8 @@ final class FilterOptions {
     @Option(
             names = "--services",
             split = ",",
-            paramLabel = "SERVICE",
+            paramLabel = "SERVICE,...",
+            hideParamSyntax = true,
             description = "Those that run any of: auth, node, app, db, kube.")
     private List<Role> services = List.of();
 

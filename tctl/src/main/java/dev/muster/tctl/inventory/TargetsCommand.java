@@ -48,7 +48,8 @@ final class TargetsCommand implements Runnable {
     @Option(
             names = "--service",
             split = ",",
-            paramLabel = "SERVICE",
+            paramLabel = "SERVICE,...",
+            hideParamSyntax = true,
             description = "Only those of: node, app, db, kube.")
     private List<Role> services = List.of();
 

@@ -43,7 +43,8 @@ final class AddCommand implements Runnable {
             names = "--type",
             required = true,
             split = ",",
-            paramLabel = "SERVICE",
+            paramLabel = "SERVICE,...",
+            hideParamSyntax = true,
             description = "What hosts that join with it may run: node, app, db, kube, auth.")
     private List<Role> roles = List.of();
 
