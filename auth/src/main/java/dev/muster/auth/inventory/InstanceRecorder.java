@@ -196,6 +196,11 @@ public final class InstanceRecorder implements AutoCloseable {
         return updated != null && updated.session() != null;
     }
 
+    /// Returns whether this run has a stream of the agent, or something to write of it.
+    boolean knows(HostId id) {
+        return writes.find(id).isPresent();
+    }
+
     /// Writes the documents of agents again whose streams are open here, as far as the storage has
     /// lost what this run wrote, as one does that was restored from a backup.
     ///

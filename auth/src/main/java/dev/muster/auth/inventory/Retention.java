@@ -50,6 +50,19 @@ record Retention(Duration offline) {
         };
     }
 
+    /// @param instance whose connection's owner runs, and neither has its stream nor anything to
+    ///   write of it: the document is from a backup
+    Verdict unknownToOwner(Instance instance, Instant now) {
+        var presence = instance.presence();
+        return switch (presence) {
+            case Presence.NeverConnected _, Presence.Offline _ -> of(instance, null, now);
+            case Presence.Connected _, Presence.Suspect _ ->
+                    new Verdict.Settle(
+                            presence.after(
+                                    new Sign.Ended(now, LeaveCause.LOST, presence.since(), null)));
+        };
+    }
+
     private Verdict old(Instant since, Instant now) {
         return now.isBefore(since.plus(offline)) ? new Verdict.Keep() : new Verdict.Forget();
     }

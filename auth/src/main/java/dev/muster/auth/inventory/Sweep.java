@@ -56,6 +56,7 @@ final class Sweep {
     private final FlappingWatch flapping;
     private final BooleanSupplier judges;
     private final Predicate<HostId> confirms;
+    private final Predicate<HostId> knows;
     private final Consumer<AuditEvent> record;
     private final Time time;
     private int forgotten;
@@ -63,6 +64,7 @@ final class Sweep {
 
     /// @param judges whether this run may tell now which others are gone
     /// @param confirms whether this run holds a stream of the agent, which it then writes once more
+    /// @param knows whether this run has a stream of the agent, or something to write of it
     /// @param record takes the event of an agent that was found to be lost; does not fail
     Sweep(
             Backend backend,
@@ -72,6 +74,7 @@ final class Sweep {
             FlappingWatch flapping,
             BooleanSupplier judges,
             Predicate<HostId> confirms,
+            Predicate<HostId> knows,
             Consumer<AuditEvent> record,
             Time time) {
         this.backend = requireNonNull(backend, "backend");
@@ -82,6 +85,7 @@ final class Sweep {
         this.flapping = requireNonNull(flapping, "flapping");
         this.judges = requireNonNull(judges, "judges");
         this.confirms = requireNonNull(confirms, "confirms");
+        this.knows = requireNonNull(knows, "knows");
         this.record = requireNonNull(record, "record");
         this.time = requireNonNull(time, "time");
     }
@@ -163,11 +167,21 @@ final class Sweep {
         /// While this run was without the backend, another one may have taken its agents for lost.
         private boolean isWronglyGone(Instance instance) {
             return instance.presence() instanceof Presence.Offline
-                    && instance.connection().filter(c -> c.owner().equals(self.id())).isPresent()
+                    && isOurs(instance)
                     && confirms.test(instance.id());
         }
 
+        private boolean isOurs(Instance instance) {
+            return instance.connection().filter(c -> c.owner().equals(self.id())).isPresent();
+        }
+
+        /// A stream of this run is known before its document says so, and until that says that it
+        /// ended. One that connects just now changes the document that was read, or is written over
+        /// what is settled here.
         private Retention.Verdict verdict(Instance instance) {
+            if (isOurs(instance) && !knows.test(instance.id())) {
+                return retention.unknownToOwner(instance, now);
+            }
             var owner =
                     instance.connection()
                             .flatMap(c -> owners.computeIfAbsent(c.owner(), leases::age));

@@ -25,7 +25,9 @@ import org.slf4j.LoggerFactory;
 /// It judges only while this run has held its own lease for [#STEADY]: after its start, a pause of
 /// the process or an outage of the backend everybody else looks gone. The next sweep comes soon
 /// after that time, as others may meanwhile have taken this run's agents for lost. Once it has its
-/// lease again, it first writes what the storage has lost of its own agents.
+/// lease again, it first writes what the storage has lost of its own agents. Of those that a
+/// storage restored from a backup still has here, and that have left since, it says so at the next
+/// sweep: by then the runs that they went to have written it too.
 public final class Sweeper implements AutoCloseable {
     static final Duration STEADY = Doubt.RETURN;
     static final Duration EVERY = Duration.ofHours(1);
@@ -205,6 +207,7 @@ public final class Sweeper implements AutoCloseable {
                 flapping,
                 this::isSteady,
                 recorder::confirms,
+                recorder::knows,
                 unsaid::add,
                 time);
     }

@@ -49,6 +49,7 @@ final class SweepSqliteTest {
                                 return true;
                             },
                             _ -> false,
+                            _ -> true,
                             _ -> {},
                             time);
             sweep.run();

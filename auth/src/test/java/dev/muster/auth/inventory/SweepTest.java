@@ -217,6 +217,47 @@ final class SweepTest {
     }
 
     @Test
+    void callsThoseLostThatItsRunHasByTheDocumentAloneAsAfterARestore() throws Exception {
+        var seen = time.instant();
+        documents.put(2, new Presence.Connected(seen));
+        time.jump(Duration.ofHours(1));
+        documents.renewLease("run-1");
+        try (var recorder = recorder("run-1")) {
+            connect(recorder);
+
+            var sweep = sweep(Agents.run("run-1"), () -> true, _ -> false, recorder::knows);
+            sweep.run();
+
+            assertThat(sweep.settled()).isEqualTo(1);
+            assertThat(documents.presence(2))
+                    .contains(new Presence.Offline(time.instant(), LeaveCause.LOST, seen, null));
+            assertThat(documents.presence(1)).containsInstanceOf(Presence.Connected.class);
+            assertThat(audit).hasSize(1);
+        }
+    }
+
+    @Test
+    void leavesAnAgentConnectedThatComesWhileItIsCalledLost() throws Exception {
+        documents.put(1, new Presence.Connected(time.instant()));
+        documents.renewLease("run-1");
+        time.jump(Duration.ofSeconds(1));
+        try (var recorder = recorder("run-1")) {
+            Predicate<HostId> comesAfterTheLook =
+                    id -> {
+                        boolean known = recorder.knows(id);
+                        connectUnchecked(recorder);
+                        return known;
+                    };
+
+            var sweep = sweep(Agents.run("run-1"), () -> true, _ -> false, comesAfterTheLook);
+            sweep.run();
+
+            assertThat(sweep.settled()).isZero();
+            assertThat(documents.presence(1)).contains(new Presence.Connected(time.instant()));
+        }
+    }
+
+    @Test
     void endsTheFlappingThatNobodyWatchesAnyMore() throws Exception {
         var began = time.instant();
         documents.put(1, stopped(), new Flapping.Restless(began, 8, began));
@@ -304,6 +345,14 @@ final class SweepTest {
     }
 
     private Sweep sweep(AuthRun self, BooleanSupplier judges, Predicate<HostId> confirms) {
+        return sweep(self, judges, confirms, _ -> true);
+    }
+
+    private Sweep sweep(
+            AuthRun self,
+            BooleanSupplier judges,
+            Predicate<HostId> confirms,
+            Predicate<HostId> knows) {
         return new Sweep(
                 backend,
                 new Retention(RETENTION),
@@ -312,6 +361,7 @@ final class SweepTest {
                 flapping,
                 judges,
                 confirms,
+                knows,
                 audit::add,
                 time);
     }
@@ -334,6 +384,14 @@ final class SweepTest {
         long epoch = Agents.connect(recorder, Agents.id(1), "a", 0);
         assertThat(recorder.awaitWritten(PATIENCE)).isTrue();
         return epoch;
+    }
+
+    private static void connectUnchecked(InstanceRecorder recorder) {
+        try {
+            connect(recorder);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// A run of the Auth Service on the host of that agent.
