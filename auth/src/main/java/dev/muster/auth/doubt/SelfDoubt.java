@@ -78,20 +78,19 @@ public sealed interface SelfDoubt {
         return switch (this) {
             case Started(var left) ->
                     reason(
-                            "it has started a moment ago and calls nobody lost that another Auth"
-                                    + " instance held, for %s more".formatted(seconds(left)),
-                            "Nothing to do: it has to see first which instances live");
+                            "it has started a moment ago and calls nobody lost that it has not held"
+                                    + " since, for %s more".formatted(seconds(left)),
+                            "Nothing to do: agents have that long to come");
             case CutOff _ ->
                     reason(
-                            "it cannot renew its lease, and calls nobody lost that another Auth"
-                                    + " instance held",
+                            "it cannot renew its lease, and calls nobody lost that it does not hold",
                             "See why the component auth is not ok: the storage, or the way to it");
             case BackAgain(var left) ->
                     reason(
                             "it did not renew its lease for a while, for want of the storage or"
-                                    + " because it was suspended, and calls nobody lost that another"
-                                    + " Auth instance held, for %s more".formatted(seconds(left)),
-                            "Nothing to do: it has to see first which instances live");
+                                    + " because it was suspended, and calls nobody lost that it does not"
+                                    + " hold, for %s more".formatted(seconds(left)),
+                            "Nothing to do: agents have that long to come");
             case Vanished(var toll, var left) ->
                     reason(
                             "%d of its %d agents vanished at once, and it calls none of them lost"
