@@ -1,13 +1,22 @@
 package dev.muster.tctl;
 
+import dev.muster.core.fault.FaultException;
 import dev.muster.core.time.DurationText;
 import dev.muster.proto.v1.Cluster;
 import dev.muster.proto.v1.GetClusterRequest;
+import dev.muster.proto.v1.ListAuthsRequest;
+import dev.muster.runtime.rpc.Faults;
+import dev.muster.tctl.auths.DialAddresses;
+import dev.muster.tctl.output.Coverages;
 import dev.muster.tctl.output.Fields;
 import dev.muster.tctl.output.Printable;
 import dev.muster.tctl.output.ProtoFields;
 import dev.muster.tctl.session.AuthAccess;
+import dev.muster.tctl.session.AuthSession;
 import dev.muster.tctl.session.GlobalOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -19,6 +28,9 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {"  tctl status", "  tctl status --format=json | jq -r '.ca_pins[0]'"})
 final class StatusCommand implements Runnable {
+    /// How long the addresses of other Auth instances are worth waiting for.
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final GlobalOptions options;
     private final AuthAccess auth;
 
@@ -36,12 +48,32 @@ final class StatusCommand implements Runnable {
                     session.cluster(
                             "Cannot read the cluster's status",
                             service -> service.getCluster(GetClusterRequest.getDefaultInstance()));
+            var dialled = dialled(session, cluster.getAdvertiseAddr());
             options.console(spec.commandLine().getOut())
-                    .print(() -> text(cluster), () -> document(cluster));
+                    .print(() -> text(cluster, dialled), () -> document(cluster, dialled));
         }
     }
 
-    static String text(Cluster cluster) {
+    /// Returns where agents find an Auth instance. While the storage is away, which knows the
+    /// others, that is the one that was asked, and this says so.
+    private Set<String> dialled(AuthSession session, String own) {
+        if (own.isEmpty()) {
+            return Set.of();
+        }
+        try {
+            var auths =
+                    session.cluster(
+                            "Cannot list the Auth instances",
+                            PATIENCE,
+                            service -> service.listAuths(ListAuthsRequest.getDefaultInstance()));
+            return DialAddresses.of(own, auths.getAuthsList());
+        } catch (FaultException e) {
+            Coverages.warnOfOthers(Faults.toProto(e.fault().reason()), spec.commandLine().getErr());
+            return Set.of(own);
+        }
+    }
+
+    private static String text(Cluster cluster, Set<String> dialled) {
         var text = new StringBuilder();
         line(text, "Cluster", cluster.getName());
         line(text, "Version", ProtoFields.version(cluster.getAuthVersion()));
@@ -51,9 +83,9 @@ final class StatusCommand implements Runnable {
         line(
                 text,
                 "Agents dial",
-                cluster.getAdvertiseAddr().isEmpty()
+                dialled.isEmpty()
                         ? "nothing yet: it listens on loopback only (auth_service.listen_addr)"
-                        : cluster.getAdvertiseAddr());
+                        : String.join(", ", dialled));
         line(
                 text,
                 "Instance TTL",
@@ -66,7 +98,8 @@ final class StatusCommand implements Runnable {
         text.append("%-13s %s\n".formatted(name + ":", Printable.of(value)));
     }
 
-    private static Fields document(Cluster cluster) {
+    /// @param dialled where agents find an Auth instance; empty on loopback
+    private static Fields document(Cluster cluster, Set<String> dialled) {
         return new Fields()
                 .put("cluster_name", cluster.getName())
                 .put("version", cluster.getAuthVersion())
@@ -74,6 +107,7 @@ final class StatusCommand implements Runnable {
                 .put("auth_id", cluster.getAuthId())
                 .put("listen_addr", cluster.getListenAddr())
                 .put("advertise_addr", cluster.getAdvertiseAddr())
+                .put("auth_servers", List.copyOf(dialled))
                 .put(
                         "instance_ttl_seconds",
                         ProtoFields.duration(cluster.getInstanceTtl()).toSeconds())

@@ -85,6 +85,7 @@ final class FakeAuth implements AutoCloseable {
     final List<PingAllResponse> pingParts = new ArrayList<>();
     boolean pingsEnd = true;
     @Nullable String unknownType;
+    boolean storageAway;
     Cluster cluster = Cluster.getDefaultInstance();
     InstanceCounts counts = InstanceCounts.getDefaultInstance();
     ListHistoryResponse history = ListHistoryResponse.getDefaultInstance();
@@ -158,6 +159,10 @@ final class FakeAuth implements AutoCloseable {
 
         @Override
         public void listAuths(ListAuthsRequest request, StreamObserver<ListAuthsResponse> caller) {
+            if (storageAway) {
+                refuse(caller, Reason.Code.BACKEND_UNAVAILABLE, "etcd: no answer", "Check it");
+                return;
+            }
             answer(
                     caller,
                     ListAuthsResponse.newBuilder()

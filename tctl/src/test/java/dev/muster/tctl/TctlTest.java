@@ -1,10 +1,14 @@
 package dev.muster.tctl;
 
+import static dev.muster.proto.v1.AuthInstanceState.AUTH_INSTANCE_STATE_LIVE;
+import static dev.muster.proto.v1.AuthInstanceState.AUTH_INSTANCE_STATE_LOST;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Duration;
 import dev.muster.core.time.Time;
+import dev.muster.proto.v1.AuthInstance;
+import dev.muster.proto.v1.AuthInstanceState;
 import dev.muster.proto.v1.Cluster;
 import dev.muster.tctl.session.AuthAccess;
 import dev.muster.tctl.session.GlobalOptions;
@@ -59,6 +63,40 @@ final class TctlTest {
                     .contains("\"instance_ttl_seconds\": 1200")
                     .contains("\"code\": \"SELF_DOUBT\"");
         }
+    }
+
+    @Test
+    void statusShowsWhereAllAuthServicesThatLiveAreDialled() throws IOException {
+        try (var auth = new FakeAuth()) {
+            auth.cluster = Cluster.newBuilder().setAdvertiseAddr("b.example.com:3025").build();
+            auth.auths.add(instance("a.example.com:3025", AUTH_INSTANCE_STATE_LIVE));
+            auth.auths.add(instance("b.example.com:3025", AUTH_INSTANCE_STATE_LIVE));
+            auth.auths.add(instance("c.example.com:3025", AUTH_INSTANCE_STATE_LOST));
+
+            assertThat(TctlRun.of(auth.access(), "status").out())
+                    .contains("Agents dial:  b.example.com:3025, a.example.com:3025\n");
+            assertThat(TctlRun.of(auth.access(), "status", "--format=yaml").out())
+                    .contains("auth_servers:")
+                    .contains("a.example.com:3025");
+        }
+    }
+
+    @Test
+    void statusAnswersWhileTheStorageIsAway() throws IOException {
+        try (var auth = new FakeAuth()) {
+            auth.cluster = Cluster.newBuilder().setAdvertiseAddr("b.example.com:3025").build();
+            auth.storageAway = true;
+
+            var run = TctlRun.of(auth.access(), "status");
+
+            assertThat(run.exit()).isZero();
+            assertThat(run.out()).contains("Agents dial:  b.example.com:3025\n");
+            assertThat(run.err()).startsWith("WARNING: ").contains("etcd: no answer");
+        }
+    }
+
+    private static AuthInstance instance(String address, AuthInstanceState state) {
+        return AuthInstance.newBuilder().setAddress(address).setState(state).build();
     }
 
     @Test

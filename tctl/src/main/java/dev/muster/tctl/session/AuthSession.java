@@ -39,7 +39,13 @@ public final class AuthSession implements AutoCloseable {
     }
 
     public <R> R cluster(String what, Function<ClusterServiceBlockingStub, R> call) {
-        return ask(what, ClusterServiceGrpc.newBlockingStub(channel), PATIENCE, call);
+        return cluster(what, PATIENCE, call);
+    }
+
+    /// @param patience how long the answer may take
+    public <R> R cluster(
+            String what, Duration patience, Function<ClusterServiceBlockingStub, R> call) {
+        return ask(what, ClusterServiceGrpc.newBlockingStub(channel), patience, call);
     }
 
     public <R> R inventory(String what, Function<InventoryServiceBlockingStub, R> call) {

@@ -2,19 +2,15 @@ package dev.muster.tctl.tokens;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.muster.core.net.HostPort;
 import dev.muster.core.time.DurationText;
 import dev.muster.proto.v1.AddTokenResponse;
 import dev.muster.proto.v1.AuthInstance;
-import dev.muster.proto.v1.AuthInstanceState;
 import dev.muster.proto.v1.Cluster;
+import dev.muster.tctl.auths.DialAddresses;
 import dev.muster.tctl.output.Fields;
 import dev.muster.tctl.output.ProtoFields;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /// What the person who sets up a new host needs: the token, the pin, and the command to run there.
 ///
@@ -73,37 +69,12 @@ record Invitation(AddTokenResponse token, Cluster cluster, List<AuthInstance> au
         return "teleport start --roles=%s --auth-server=%s --token=%s --ca-pin=%s%s"
                 .formatted(
                         String.join(",", ProtoFields.roleKeys(token.getRolesList())),
-                        here ? cluster.getListenAddr() : String.join(",", addresses()),
+                        here
+                                ? cluster.getListenAddr()
+                                : String.join(
+                                        ",", DialAddresses.of(cluster.getAdvertiseAddr(), auths)),
                         token.getToken(),
                         String.join(",", cluster.getCaPinsList()),
                         here ? " --data-dir=/tmp/agent-2" : "");
-    }
-
-    /// Returns where a new host finds an Auth instance, the one that was asked first, unless it is
-    /// about to stop and there are others; one behind a balancer has the address of the others.
-    private Set<String> addresses() {
-        var own = cluster.getAdvertiseAddr();
-        boolean loopback = isLoopback(own);
-        var live =
-                in(AuthInstanceState.AUTH_INSTANCE_STATE_LIVE)
-                        .filter(address -> loopback || !isLoopback(address))
-                        .toList();
-        boolean leaves = in(AuthInstanceState.AUTH_INSTANCE_STATE_DRAINING).anyMatch(own::equals);
-        var addresses = new LinkedHashSet<String>();
-        if (!leaves || live.isEmpty() || live.contains(own)) {
-            addresses.add(own);
-        }
-        addresses.addAll(live);
-        return addresses;
-    }
-
-    private Stream<String> in(AuthInstanceState state) {
-        return auths.stream()
-                .filter(auth -> auth.getState() == state)
-                .map(AuthInstance::getAddress);
-    }
-
-    private static boolean isLoopback(String address) {
-        return HostPort.parse(address).map(HostPort::isLoopback).orElse(false);
     }
 }
