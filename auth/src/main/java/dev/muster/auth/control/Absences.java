@@ -7,6 +7,8 @@ import dev.muster.auth.loss.Losses;
 import dev.muster.auth.presence.Doubt;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.core.id.HostId;
+import dev.muster.core.time.Time;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -16,12 +18,17 @@ import java.util.concurrent.ConcurrentHashMap;
 /// have been held up or cut off itself, or another one has them. Never blocks. What is said to be
 /// in an agent's turn is called so; alarms take the turn themselves.
 final class Absences implements AutoCloseable {
+    /// How long before its time is over it is looked once more who has the agent: twice as long as
+    /// what is written of one agent may rest.
+    static final Duration LAST_LOOK = Duration.ofSeconds(10);
+
     private final Map<HostId, Absent> absent = new ConcurrentHashMap<>();
     private final Records records;
     private final Losses losses;
     private final Alarms alarms;
     private final Turns turns;
     private final Ending over;
+    private final Time time;
     private volatile boolean closed;
 
     private record Absent(LiveAgent agent, Instant lastSeen, Why why) {}
@@ -43,12 +50,13 @@ final class Absences implements AutoCloseable {
         void of(LiveAgent agent, LeaveCause cause, Instant lastSeen, boolean known);
     }
 
-    Absences(Records records, Losses losses, Alarms alarms, Turns turns, Ending over) {
+    Absences(Records records, Losses losses, Alarms alarms, Turns turns, Ending over, Time time) {
         this.records = requireNonNull(records, "records");
         this.losses = requireNonNull(losses, "losses");
         this.alarms = requireNonNull(alarms, "alarms");
         this.turns = requireNonNull(turns, "turns");
         this.over = requireNonNull(over, "over");
+        this.time = requireNonNull(time, "time");
     }
 
     /// Gives an agent time to come back whose stream ended when this Auth had been held up. In its
@@ -56,7 +64,7 @@ final class Absences implements AutoCloseable {
     void dropped(LiveAgent agent, Instant lastSeen) {
         var one = new Absent(agent, lastSeen, Why.DROPPED);
         absent.put(agent.id(), one);
-        records.dropped(agent, Doubt.DROPPED);
+        doubt(one, Doubt.DROPPED);
         alarms.in(
                 Doubt.RETURN,
                 () -> {
@@ -109,10 +117,27 @@ final class Absences implements AutoCloseable {
         var held = new Absent(agent, one.lastSeen(), Why.VANISHED);
         synchronized (turns.of(agent.id())) {
             if (!closed && absent.replace(agent.id(), one, held)) {
-                records.dropped(agent, Doubt.VANISHED);
+                doubt(held, Doubt.VANISHED);
                 alarms.in(Doubt.RETURN, () -> notBack(held));
             }
         }
+    }
+
+    /// Says in the agent's document that nobody knows, and says so once more at the end of its
+    /// time: that finds out whether another Auth has the agent by then. In its turn.
+    private void doubt(Absent one, Doubt why) {
+        var agent = one.agent();
+        var since = time.instant();
+        records.dropped(agent, why, since);
+        alarms.in(
+                Doubt.RETURN.minus(LAST_LOOK),
+                () -> {
+                    synchronized (turns.of(agent.id())) {
+                        if (!closed && one.equals(absent.get(agent.id()))) {
+                            records.dropped(agent, why, since);
+                        }
+                    }
+                });
     }
 
     private void notBack(Absent one) {

@@ -71,7 +71,7 @@ final class Attendance {
         this.disconnects = new FoldedDisconnects(audit, alarms);
         this.time = requireNonNull(time, "time");
         this.seats = new Seats(agents, records, clones, time);
-        this.absences = new Absences(records, losses, alarms, turns, this::over);
+        this.absences = new Absences(records, losses, alarms, turns, this::over, time);
         this.contest = new Contest(agents, turns, this::replaced, this::duplicated);
     }
 

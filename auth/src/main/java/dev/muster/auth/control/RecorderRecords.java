@@ -36,8 +36,8 @@ record RecorderRecords(InstanceRecorder recorder) implements Records {
     }
 
     @Override
-    public void dropped(LiveAgent agent, Doubt doubt) {
-        recorder.dropped(agent.id(), agent.epoch(), doubt);
+    public void dropped(LiveAgent agent, Doubt doubt, Instant since) {
+        recorder.dropped(agent.id(), agent.epoch(), doubt, since);
     }
 
     @Override

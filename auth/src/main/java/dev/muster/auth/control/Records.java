@@ -17,10 +17,12 @@ interface Records {
 
     void changed(LiveAgent agent);
 
-    /// Takes in that a stream ended in a way that does not say whether the agent is gone.
+    /// Takes in that a stream ended in a way that does not say whether the agent is gone. May be
+    /// said again, to look whether another Auth has the agent meanwhile.
     ///
     /// @param doubt why it does not
-    void dropped(LiveAgent agent, Doubt doubt);
+    /// @param since when it ended
+    void dropped(LiveAgent agent, Doubt doubt, Instant since);
 
     /// Takes in that the agent has a stream to another Auth, whose word counts from now on.
     void moved(LiveAgent agent);

@@ -125,8 +125,9 @@ public final class InstanceRecorder implements AutoCloseable {
     /// latest stream.
     ///
     /// @param doubt why it does not
-    public void dropped(HostId id, long epoch, Doubt doubt) {
-        var doubted = new Presence.Suspect(time.instant(), doubt);
+    /// @param since when it ended
+    public void dropped(HostId id, long epoch, Doubt doubt, Instant since) {
+        var doubted = new Presence.Suspect(since, doubt);
         writes.update(
                 id,
                 tracked -> {

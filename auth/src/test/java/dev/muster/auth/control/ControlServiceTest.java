@@ -627,7 +627,7 @@ final class ControlServiceTest {
         pulse().excused = true;
 
         agent.vanish();
-        records.elsewhere.add(host);
+        records.claimed.add(host);
         pass(Doubt.RETURN);
 
         assertThat(((AuditEvent.InstanceDisconnected) audit.take()).cause())

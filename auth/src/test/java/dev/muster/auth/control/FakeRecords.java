@@ -23,6 +23,10 @@ final class FakeRecords implements Records {
     final Map<HostId, Doubt> dropped = new ConcurrentHashMap<>();
     final List<HostId> moved = new CopyOnWriteArrayList<>();
     final Set<HostId> elsewhere = ConcurrentHashMap.newKeySet();
+
+    /// Whom another Auth has, which shows when their document is written next.
+    final Set<HostId> claimed = ConcurrentHashMap.newKeySet();
+
     final List<LiveAgent> changes = new CopyOnWriteArrayList<>();
 
     /// Whose end somebody has to hear of.
@@ -49,8 +53,11 @@ final class FakeRecords implements Records {
     }
 
     @Override
-    public void dropped(LiveAgent agent, Doubt doubt) {
+    public void dropped(LiveAgent agent, Doubt doubt, Instant since) {
         dropped.put(agent.id(), doubt);
+        if (claimed.contains(agent.id())) {
+            elsewhere.add(agent.id());
+        }
     }
 
     @Override

@@ -251,14 +251,14 @@ final class InstanceRecorderTest {
     void aDroppedStreamTellsWhetherItsAgentIsElsewhere() throws Exception {
         long stale = connect(recorder, "a");
         settle(recorder);
-        recorder.dropped(ID, stale, Doubt.DROPPED);
+        recorder.dropped(ID, stale, Doubt.DROPPED, time.instant());
         assertThat(recorder.flush(PATIENCE)).isTrue();
         assertThat(recorder.isElsewhere(ID, stale)).isFalse();
 
         time.jump(Duration.ofSeconds(10));
         connect(other, "b");
         settle(other);
-        recorder.dropped(ID, stale, Doubt.DROPPED);
+        recorder.dropped(ID, stale, Doubt.DROPPED, time.instant());
         assertThat(recorder.flush(PATIENCE)).isTrue();
 
         assertThat(recorder.isElsewhere(ID, stale)).isTrue();
@@ -273,7 +273,7 @@ final class InstanceRecorderTest {
         settle(recorder);
 
         backend.commit(Write.delete(InstanceDocument.key(ID)));
-        recorder.dropped(ID, epoch, Doubt.DROPPED);
+        recorder.dropped(ID, epoch, Doubt.DROPPED, time.instant());
         assertThat(recorder.flush(PATIENCE)).isTrue();
 
         assertThat(recorder.isElsewhere(ID, epoch)).isFalse();
