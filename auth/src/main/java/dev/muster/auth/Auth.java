@@ -44,9 +44,12 @@ import dev.muster.core.id.HostId;
 import dev.muster.core.net.HostPort;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
+import dev.muster.core.time.Deadline;
+import dev.muster.core.time.Time;
 import dev.muster.core.version.BuildVersion;
 import dev.muster.runtime.health.Heartbeat;
 import dev.muster.runtime.identity.Identity;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -61,7 +64,12 @@ import org.slf4j.LoggerFactory;
 public final class Auth implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Auth.class);
 
+    /// What a storage that hangs gets of the time that a process has to stop, for all that is still
+    /// to be written there.
+    private static final Duration FAREWELL = Duration.ofMillis(1_500);
+
     private final AuthSettings settings;
+    private final Time time;
     private final ClusterAuthority authority;
     private final AuditLog audit;
     private final OwnIdentities identities;
@@ -132,6 +140,7 @@ public final class Auth implements AutoCloseable {
         Consumer<AuditEvent> record = audit::record;
 
         this.settings = settings;
+        this.time = time;
         this.authority = issuer.authority();
         this.audit = audit;
         this.identities = identities;
@@ -280,8 +289,7 @@ public final class Auth implements AutoCloseable {
     }
 
     /// Lets the agents go to other instances where there are any, tells the rest to wait, ends all
-    /// calls, writes what is to be written if the backend takes it within a second, and gives the
-    /// lease up.
+    /// calls, writes what is to be written if the backend takes it soon, and gives the lease up.
     @Override
     public void close() {
         others.close();
@@ -295,10 +303,11 @@ public final class Auth implements AutoCloseable {
         links.close();
         incidentWatch.close();
         selfDoubt.close();
-        inventory.close();
-        lease.close();
+        var deadline = Deadline.in(FAREWELL, time);
+        inventory.close(deadline.left().dividedBy(2));
+        lease.close(deadline.left().dividedBy(2));
         refusals.close();
-        audit.close();
+        audit.close(deadline.left());
     }
 
     private ClusterApi.Facts facts() {

@@ -53,6 +53,18 @@ final class PostgresClusterIT extends OneClusterTests {
                 .contains("WARNING: without the Auth Service ");
     }
 
+    @Test
+    void stopInOrderWhileTheStorageIsAway() throws Exception {
+        server.kill();
+        auths().get(0).awaitReadyz(503);
+
+        auths().get(0).process().destroy();
+
+        assertThat(auths().get(0).awaitExit(Duration.ofSeconds(30))).isZero();
+        server.restart();
+        server.awaitHealth();
+    }
+
     private void awaitUndelivered(Predicate<Double> wanted) throws InterruptedException {
         eventually(
                 "its events are where they should be",

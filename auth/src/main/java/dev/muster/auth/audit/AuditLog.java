@@ -12,6 +12,7 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class AuditLog implements AutoCloseable {
     private static final int WAITING = 4096;
     private static final int BATCH = 256;
     private static final long PATIENCE_SECONDS = 10;
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(WAITING);
     private final FoldedFailures folded = new FoldedFailures();
@@ -140,9 +142,14 @@ public final class AuditLog implements AutoCloseable {
         return delivery.filter(Delivery::isKeepingUp).isPresent();
     }
 
-    /// Writes what was counted so far, and ends.
+    /// Writes what was counted so far, and ends, within some seconds.
     @Override
     public void close() {
+        close(FAREWELL);
+    }
+
+    /// As the other; what the shared log does not take within `farewell` follows at the next start.
+    public void close(Duration farewell) {
         try {
             if (queue.offer(new Entry.Stop(), PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 writer.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
@@ -150,7 +157,7 @@ public final class AuditLog implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        delivery.ifPresent(Delivery::close);
+        delivery.ifPresent(one -> one.close(farewell));
     }
 
     /// Returns false when the event is counted instead.

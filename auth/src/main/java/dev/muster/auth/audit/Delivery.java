@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /// Carries this instance's events from its files into the shared log: all that are not there yet,
 /// whether of now or of an earlier run. While the shared log fails they stay where they are, and
 /// nobody waits.
-final class Delivery implements AutoCloseable {
+final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
     /// How long a caller waits for the shared log to take its event. A storage that needs longer
@@ -28,12 +28,8 @@ final class Delivery implements AutoCloseable {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    /// Within the time that a process has to stop.
-    private static final Duration FAREWELL = Duration.ofSeconds(2);
-
     private final DayFiles files;
     private final SharedLog shared;
-    private final Duration farewell;
     private final Thread thread;
     private final Lock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -56,14 +52,8 @@ final class Delivery implements AutoCloseable {
     private boolean failing;
 
     Delivery(DayFiles files, SharedLog shared) {
-        this(files, shared, FAREWELL);
-    }
-
-    /// @param farewell how long [#close] waits
-    Delivery(DayFiles files, SharedLog shared, Duration farewell) {
         this.files = requireNonNull(files, "files");
         this.shared = requireNonNull(shared, "shared");
-        this.farewell = requireNonNull(farewell, "farewell");
         this.thread = Thread.ofVirtual().name("audit-delivery").unstarted(this::run);
     }
 
@@ -126,9 +116,8 @@ final class Delivery implements AutoCloseable {
         }
     }
 
-    /// Delivers what is left, if that is done soon.
-    @Override
-    public void close() {
+    /// Delivers what is left, if that is done within `farewell`.
+    void close(Duration farewell) {
         lock.lock();
         try {
             closing = true;

@@ -15,11 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /// What the backend holds of agents, and what of it this instance writes, watches over and clears
 /// away.
-public final class Inventory implements AutoCloseable {
+public final class Inventory {
     private static final Logger LOG = LoggerFactory.getLogger(Inventory.class);
-
-    /// Within the time that a process has to stop.
-    private static final Duration FLUSH = Duration.ofSeconds(1);
 
     private final FlappingWatch flapping;
     private final InstanceRecorder recorder;
@@ -72,18 +69,17 @@ public final class Inventory implements AutoCloseable {
         return instances;
     }
 
-    /// Writes what is to be written if the backend takes it within a second, and ends.
-    @Override
-    public void close() {
+    /// Writes what is to be written if the backend takes it within `farewell`, and ends.
+    public void close(Duration farewell) {
         sweeper.close();
-        flush();
+        flush(farewell);
         recorder.close();
         flapping.close();
     }
 
-    private void flush() {
+    private void flush(Duration patience) {
         try {
-            if (!recorder.flush(FLUSH)) {
+            if (!recorder.flush(patience)) {
                 LOG.atWarn()
                         .addKeyValue("agents", recorder.pending())
                         .log("changes of agents are not stored");

@@ -36,7 +36,6 @@ public final class AuthLease implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /// Within the time that a process has to stop.
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final Backend backend;
@@ -119,6 +118,11 @@ public final class AuthLease implements AutoCloseable {
     /// Says that the run has ended, if the backend takes it at once, and renews no more.
     @Override
     public void close() {
+        close(FAREWELL);
+    }
+
+    /// As the other, if the backend takes it within `farewell`.
+    public void close(Duration farewell) {
         if (backendCalls.isShutdown()) {
             return;
         }
@@ -127,7 +131,7 @@ public final class AuthLease implements AutoCloseable {
             loop.join();
             var _ = backendCalls.submit(() -> write(true));
             backendCalls.shutdown();
-            if (!backendCalls.awaitTermination(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!backendCalls.awaitTermination(farewell.toMillis(), TimeUnit.MILLISECONDS)) {
                 backendCalls.shutdownNow();
             }
         } catch (InterruptedException _) {

@@ -28,7 +28,7 @@ final class DeliveryEndTest {
     void whatComesDuringTheLastDeliveryIsDeliveredToo() throws Exception {
         var files = new DayFiles(directory);
         files.prepare(TODAY);
-        var delivery = new Delivery(files, shared, PATIENCE);
+        var delivery = new Delivery(files, shared);
         delivery.start();
         eventually("it waits for events", PATIENCE, delivery::isKeepingUp, Boolean::booleanValue);
         shared.hang();
@@ -38,7 +38,7 @@ final class DeliveryEndTest {
         append(files, "second", TOMORROW);
         delivery.appended();
 
-        var closing = Thread.ofVirtual().start(delivery::close);
+        var closing = Thread.ofVirtual().start(() -> delivery.close(PATIENCE));
         eventually("it ends", PATIENCE, delivery::isKeepingUp, keeps -> !keeps);
         shared.goOn();
         closing.join();

@@ -18,6 +18,8 @@ final class Connections implements AutoCloseable {
     private static final Duration VALIDATION = Duration.ofSeconds(1);
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
 
+    private static final Duration FAREWELL = Duration.ofMillis(500);
+
     /// For PostgreSQL itself to give up before the driver does; an instance that hangs in the
     /// middle of a commit must not hold up the others. Nobody's word that a commit is done may be
     /// lost with the server, nor may another isolation be the database's default. A plan is made
@@ -84,11 +86,17 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    /// Work that was begun fails.
+    /// Work that was begun fails. The pool waits some seconds for a server that it dials in vain,
+    /// which nobody else has to.
     @Override
     public void close() {
         closed = true;
-        pool.close();
+        var closing = Thread.ofVirtual().name("storage-closing").start(pool::close);
+        try {
+            closing.join(FAREWELL);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Connection connection() throws SQLException {

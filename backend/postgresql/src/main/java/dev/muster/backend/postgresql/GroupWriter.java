@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -29,6 +30,10 @@ final class GroupWriter {
     private static final int WAITING = 4096;
     private static final int GROUP = 512;
     private static final long CHARACTERS = 16L << 20;
+
+    /// For what nobody waits for; a process that stops has not much time.
+    private static final Duration FAREWELL = Duration.ofMillis(200);
+
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
 
     /// Of [Bounds#WRITES] each, in one sweep.
@@ -39,6 +44,7 @@ final class GroupWriter {
     private final Time time;
     private final int kept;
     private final Thread thread;
+    private final Phaser callers = new Phaser(1);
     private volatile boolean closing;
     private long sweptNanos;
 
@@ -63,6 +69,7 @@ final class GroupWriter {
     Commit commit(List<Write> writes) {
         var transaction = Transaction.of(writes);
         long start = time.nanoTime();
+        callers.register();
         try {
             submit(transaction);
             long left = PATIENCE.toNanos() - (time.nanoTime() - start);
@@ -79,16 +86,26 @@ final class GroupWriter {
                 case FaultException known -> new FaultException(known.fault());
                 case null, default -> new IllegalStateException("storage call failed", e);
             };
+        } finally {
+            callers.arriveAndDeregister();
         }
     }
 
-    /// Writes what was handed over and ends.
+    /// Writes what somebody waits for and ends.
     void close() throws InterruptedException {
         closing = true;
         var wake = Transaction.of(List.of());
         wake.giveUp();
         var _ = queue.offer(wake);
-        thread.join(PATIENCE.multipliedBy(2));
+        try {
+            int phase = callers.arrive();
+            callers.awaitAdvanceInterruptibly(phase, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            // Each of them has been told that it took too long.
+        }
+        if (!thread.join(FAREWELL)) {
+            thread.interrupt();
+        }
     }
 
     private void submit(Transaction transaction) throws InterruptedException {
