@@ -9,9 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -51,6 +56,13 @@ final class TlsFiles {
     static KeyManager[] identity(EtcdSettings.Certificate shown) {
         var chain = certificates(shown.chain());
         var key = key(shown.key(), chain[0].getPublicKey().getAlgorithm());
+        if (!isPair(key, chain[0].getPublicKey())) {
+            throw bad(
+                    "%s is not the key of the certificate in %s"
+                            .formatted(shown.key(), shown.chain()),
+                    "Name files that belong together in teleport.storage.tls_key_file and"
+                            + " tls_cert_file; the certificate comes first in its file");
+        }
         try {
             var store = emptyStore();
             store.setKeyEntry("client", key, new char[0], chain);
@@ -92,6 +104,30 @@ final class TlsFiles {
                     .generatePrivate(new PKCS8EncodedKeySpec(encoded));
         } catch (GeneralSecurityException | IllegalArgumentException _) {
             throw noKey(file, "it is damaged, or none of a certificate for " + algorithm);
+        }
+    }
+
+    /// Returns whether what the one signs is by the other.
+    private static boolean isPair(PrivateKey key, PublicKey certified) {
+        var algorithm =
+                switch (key.getAlgorithm()) {
+                    case "EC" -> "SHA256withECDSA";
+                    case "RSA" -> "SHA256withRSA";
+                    default -> key.getAlgorithm(); // such as EdDSA
+                };
+        try {
+            var signature = Signature.getInstance(algorithm);
+            var text = new byte[32];
+            signature.initSign(key);
+            signature.update(text);
+            var signed = signature.sign();
+            signature.initVerify(certified);
+            signature.update(text);
+            return signature.verify(signed);
+        } catch (SignatureException | InvalidKeyException _) {
+            return false; // of another curve or length
+        } catch (NoSuchAlgorithmException _) {
+            return true; // left to the handshake
         }
     }
 

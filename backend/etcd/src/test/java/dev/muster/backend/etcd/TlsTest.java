@@ -105,6 +105,18 @@ final class TlsTest {
     }
 
     @Test
+    void saysThatAKeyIsNotThatOfItsCertificate() throws Exception {
+        var good = ServerFiles.make(Files.createDirectory(directory.resolve("a")), "127.0.0.1");
+        var other = ServerFiles.make(Files.createDirectory(directory.resolve("b")), "127.0.0.1");
+
+        var client = new EtcdSettings.Certificate(good.certificate(), other.key());
+        assertThat(refused(good.authority(), client).cause())
+                .isEqualTo(
+                        "%s is not the key of the certificate in %s"
+                                .formatted(other.key(), good.certificate()));
+    }
+
+    @Test
     void saysWhichFileIsNotThere() throws Exception {
         var good = ServerFiles.make(directory, "127.0.0.1");
         var absent = directory.resolve("absent.pem");
