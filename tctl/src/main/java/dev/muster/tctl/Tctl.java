@@ -8,11 +8,14 @@ import dev.muster.core.time.Time;
 import dev.muster.core.version.Version;
 import dev.muster.runtime.config.Surroundings;
 import dev.muster.tctl.output.Format;
+import dev.muster.tctl.output.WatchedOutput;
 import dev.muster.tctl.session.ConfiguredAuth;
 import dev.muster.tctl.session.GlobalOptions;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -43,14 +46,24 @@ public final class Tctl {
     public static void main(String[] args) {
         var time = Time.system();
         var options = new GlobalOptions();
-        var err = utf8(FileDescriptor.err);
+        var err = utf8(new FileOutputStream(FileDescriptor.err));
         var auth = new ConfiguredAuth(options, Surroundings.ofThisProcess(), err, time);
         var tctl = commandLine(new Commands(options, auth, time), List.of(args));
-        tctl.setOut(utf8(FileDescriptor.out)).setErr(err);
+        var out = new WatchedOutput(new FileOutputStream(FileDescriptor.out));
+        tctl.setOut(utf8(out)).setErr(err);
         int exit = tctl.execute(args);
         tctl.getOut().flush();
+        exit = out.failure().map(why -> lost(why, err)).orElse(exit);
         tctl.getErr().flush();
         System.exit(exit);
+    }
+
+    /// Says that what was said did not get out: then nothing was done for whoever asked.
+    private static int lost(IOException why, PrintWriter err) {
+        err.println(
+                "ERROR: Cannot write the output: %s. Free space where it goes"
+                        .formatted(why.getMessage()));
+        return 1;
     }
 
     /// @param words the command line that it will execute
@@ -87,8 +100,7 @@ public final class Tctl {
     }
 
     /// Output is the same whatever the locale.
-    private static PrintWriter utf8(FileDescriptor file) {
-        return new PrintWriter(
-                new BufferedWriter(new OutputStreamWriter(new FileOutputStream(file), UTF_8)));
+    private static PrintWriter utf8(OutputStream out) {
+        return new PrintWriter(new BufferedWriter(new OutputStreamWriter(out, UTF_8)));
     }
 }
