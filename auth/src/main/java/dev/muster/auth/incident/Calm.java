@@ -8,6 +8,7 @@ final class Calm {
     private String id = "";
     private int lost;
     private long revision;
+    private long firstNanos;
     private long lossNanos;
     private long writtenNanos;
 
@@ -19,6 +20,9 @@ final class Calm {
     /// Takes in what goes on, as it was read at `now`.
     void seen(Incident incident, long revisionRead, long now) {
         boolean other = !incident.id().equals(id);
+        if (other) {
+            firstNanos = now;
+        }
         if (other || incident.lost() != lost) {
             lossNanos = now;
         }
@@ -28,6 +32,11 @@ final class Calm {
         id = incident.id();
         lost = incident.lost();
         revision = revisionRead;
+    }
+
+    /// Returns for how long it has been known here.
+    Duration known(long now) {
+        return Duration.ofNanos(now - firstNanos);
     }
 
     /// Returns for how long the number of losses has been the same.

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A mass loss, as the cluster remembers it. At most one goes on at a time: what is lost meanwhile
-/// anywhere is a part of it. Pure.
+/// A mass loss, as the cluster remembers it. At most one goes on at a time: what is lost anywhere
+/// in the same half minute is a part of it, and a mass at any time. Pure.
 ///
 /// @param since when it was noticed
 /// @param endedAt null while it goes on

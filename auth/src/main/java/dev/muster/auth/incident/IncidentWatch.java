@@ -144,6 +144,9 @@ public final class IncidentWatch implements AutoCloseable {
             return;
         }
         calm.seen(open.incident(), open.revision(), now);
+        if (calm.known(now).compareTo(Incident.CALM) < 0) { // later losses have other causes
+            own.join();
+        }
         var patience = COUNT.plus(GoneRuns.TURN.multipliedBy(2L * gone.place()));
         if (calm.sinceWritten(now).compareTo(patience) < 0) {
             return;

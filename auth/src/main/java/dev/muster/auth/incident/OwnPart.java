@@ -25,6 +25,11 @@ final class OwnPart {
         this.agents = requireNonNull(agents, "agents");
     }
 
+    /// Takes in that an incident has just begun elsewhere.
+    void join() {
+        losses.join();
+    }
+
     /// Returns what the cluster does not know yet; empty where there is nothing.
     Optional<Part> news() {
         var now = losses.episode();

@@ -121,6 +121,20 @@ public final class Losses {
         return Optional.ofNullable(running).map(Running::soFar);
     }
 
+    /// Takes in that there is a mass loss elsewhere: what was lost here in the last half minute,
+    /// and goes on to be, is a part of it, however little it is.
+    public void join() {
+        int present = connected.getAsInt();
+        synchronized (this) {
+            long now = time.nanoTime();
+            endEpisode(now);
+            int lost = count.last(WINDOW, now);
+            if (running == null && lost > 0) {
+                running = begun(lost + present);
+            }
+        }
+    }
+
     /// Returns what was lost in the last half minute.
     public Toll recent() {
         int present = connected.getAsInt();
@@ -159,10 +173,15 @@ public final class Losses {
         if (running != null) {
             running.add(version);
         } else if (toll.isMass()) {
-            var next = new Running(time.instant().minusSeconds(WINDOW), toll.of());
-            lately.versions().forEach(next::add);
-            running = next;
+            running = begun(toll.of());
         }
+    }
+
+    @GuardedBy("this")
+    private Running begun(int of) {
+        var next = new Running(time.instant().minusSeconds(WINDOW), of);
+        lately.versions().forEach(next::add);
+        return next;
     }
 
     @GuardedBy("this")

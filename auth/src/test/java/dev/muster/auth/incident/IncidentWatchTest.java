@@ -144,6 +144,27 @@ final class IncidentWatchTest {
     }
 
     @Test
+    void whatAnotherAuthLosesAtThatTimeIsAPartHoweverLittle() throws Exception {
+        var first = auth("a");
+        var second = auth("b");
+        first.connect(0, 100);
+        second.connect(200, 300);
+        pass(Duration.ofSeconds(10));
+
+        second.lose(200, 205);
+        first.lose(0, 40);
+        pass(Duration.ofSeconds(10));
+        assertThat(incidents.open().orElseThrow().incident().lost()).isEqualTo(45);
+
+        pass(Duration.ofMinutes(1));
+        second.lose(205, 208);
+        pass(Duration.ofSeconds(10));
+        assertThat(incidents.open().orElseThrow().incident().lost())
+                .as("it is too late for others")
+                .isEqualTo(45);
+    }
+
+    @Test
     void anOutageOfTheBackendIsNone() throws Exception {
         var first = auth("a");
         auth("b").connect(0, 50);
