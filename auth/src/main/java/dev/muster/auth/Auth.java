@@ -258,6 +258,7 @@ public final class Auth implements AutoCloseable {
         control.start();
         lease.start();
         others.start(rebalancer::look);
+        peers.start();
         selfDoubt.start();
         incidentWatch.start();
         server.start();

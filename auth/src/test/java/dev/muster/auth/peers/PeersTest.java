@@ -1,5 +1,6 @@
 package dev.muster.auth.peers;
 
+import static dev.muster.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +30,7 @@ final class PeersTest {
 
     private final ManualTime time = new ManualTime();
     private final MemoryBackend backend = new MemoryBackend(time);
-    private final List<String> opened = new ArrayList<>();
+    private final List<String> opened = new CopyOnWriteArrayList<>();
     private final List<String> closed = new ArrayList<>();
     private final List<AuthLease> leases = new ArrayList<>();
     private final Peers peers = new Peers(new Leases(backend), "run-1", this::open, time);
@@ -114,6 +116,21 @@ final class PeersTest {
                 .containsExactlyInAnyOrder(
                         new AuthAnswer.Given<>(run("run-2"), "two"),
                         new AuthAnswer.Missing<>(run("run-3"), DOWN));
+    }
+
+    @Test
+    void areKnownWhenTheStorageGoesDownAlthoughNobodyAsked() throws Exception {
+        lease("run-2");
+        peers.start();
+        eventually("it looks", Duration.ofSeconds(30), () -> opened, all -> all.size() == 1);
+        lease("run-3");
+        time.advance(AuthLease.RENEWAL);
+        eventually("it looks again", Duration.ofSeconds(30), () -> opened, all -> all.size() == 2);
+
+        backend.breakDown(DOWN);
+        time.jump(Peers.FRESH);
+
+        eventually("both are known", Duration.ofSeconds(30), this::live, all -> all.size() == 2);
     }
 
     @Test
