@@ -38,6 +38,9 @@ public final class IncidentWatch implements AutoCloseable {
     /// How often it is counted who is back: one pass over all documents, while an incident goes on.
     static final Duration COUNT = Duration.ofSeconds(15);
 
+    /// How long the instances have to tell their parts before the event that it began.
+    static final Duration PARTS = Duration.ofSeconds(8);
+
     /// Events; an incident has two.
     private static final int UNSAID = 1_000;
 
@@ -55,6 +58,9 @@ public final class IncidentWatch implements AutoCloseable {
     private long asked;
 
     private volatile @Nullable Incident latest;
+
+    /// Begun by this instance, of which nobody was told yet.
+    private volatile @Nullable Incident unannounced;
 
     /// @param self this run
     /// @param log takes an audit event durably, or throws a [FaultException]
@@ -103,6 +109,18 @@ public final class IncidentWatch implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
+        var begun = unannounced;
+        if (begun == null) {
+            return;
+        }
+        try {
+            if (watch.close(LOOK)) {
+                announce(latest().filter(this::isUnannounced).orElse(begun));
+                unsaid.say();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void look() {
@@ -147,6 +165,9 @@ public final class IncidentWatch implements AutoCloseable {
         if (calm.known(now).compareTo(Incident.CALM) < 0) { // later losses have other causes
             own.join();
         }
+        if (isUnannounced(open.incident()) && calm.known(now).compareTo(PARTS) >= 0) {
+            announce(open.incident());
+        }
         var patience = COUNT.plus(GoneRuns.TURN.multipliedBy(2L * gone.place()));
         if (calm.sinceWritten(now).compareTo(patience) < 0) {
             return;
@@ -170,13 +191,26 @@ public final class IncidentWatch implements AutoCloseable {
         LOG.atWarn()
                 .addKeyValue("incident", incident.id())
                 .addKeyValue("lost", incident.lost())
-                .addKeyValue("shared", incident.shared())
                 .log("a mass loss of agents began");
-        unsaid.add(new AuditEvent.IncidentBegun(Summary.of(incident)));
+        unannounced = incident;
+    }
+
+    /// The first part alone tells neither how many nor what they share.
+    private void announce(Incident soFar) {
+        unannounced = null;
+        unsaid.add(new AuditEvent.IncidentBegun(Summary.of(soFar)));
+    }
+
+    private boolean isUnannounced(Incident incident) {
+        var begun = unannounced;
+        return begun != null && begun.id().equals(incident.id());
     }
 
     private void ended(Incident incident) {
         latest = null;
+        if (isUnannounced(incident)) {
+            announce(incident);
+        }
         LOG.atInfo()
                 .addKeyValue("incident", incident.id())
                 .addKeyValue("lost", incident.lost())

@@ -157,6 +157,12 @@ final class IncidentWatchTest {
         assertThat(incidents.open().orElseThrow().incident().lost()).isEqualTo(45);
 
         pass(Duration.ofMinutes(1));
+        assertThat(audit)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        AuditEvent.IncidentBegun.class,
+                        begun -> assertThat(begun.loss().lost()).isEqualTo(45));
+
         second.lose(205, 208);
         pass(Duration.ofSeconds(10));
         assertThat(incidents.open().orElseThrow().incident().lost())
@@ -189,7 +195,7 @@ final class IncidentWatchTest {
         auth.lose(0, 50);
         pass(Duration.ofMinutes(2));
         backend.repair();
-        pass(Duration.ofSeconds(10));
+        pass(Duration.ofSeconds(20));
 
         assertThat(incidents.open().orElseThrow().incident().lost()).isEqualTo(50);
         assertThat(audit).hasSize(1);
