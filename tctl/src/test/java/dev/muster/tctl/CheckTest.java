@@ -149,6 +149,7 @@ final class CheckTest {
                 "--missing --warning=-1",
                 "--missing --offline-for=soon",
                 "--missing --no-such-option",
+                "--missing --format=json",
                 "--warning=1"
             })
     void aWrongOptionIsUnknown(String options) {

@@ -8,6 +8,7 @@ import dev.muster.runtime.config.ConfigException;
 import dev.muster.runtime.rpc.WireTimes;
 import dev.muster.tctl.output.Printable;
 import dev.muster.tctl.session.AuthAccess;
+import dev.muster.tctl.session.GlobalOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -42,6 +43,7 @@ final class CheckCommand implements Callable<Integer> {
     private static final int NAMED = 5;
     private static final String WHAT = "Cannot check the inventory";
 
+    private final GlobalOptions options;
     private final AuthAccess auth;
 
     @Option(
@@ -76,12 +78,19 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin private FilterOptions filter;
     @Spec private CommandSpec spec;
 
-    CheckCommand(AuthAccess auth) {
+    CheckCommand(GlobalOptions options, AuthAccess auth) {
+        this.options = options;
         this.auth = auth;
     }
 
     @Override
     public Integer call() {
+        if (options.isDocument()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--format is text here, as monitoring systems read it; `tctl inventory ls"
+                            + " --missing` has json and yaml");
+        }
         if (warning < 0 || critical < 0) {
             throw new ParameterException(
                     spec.commandLine(), "--warning and --critical are numbers from 0 on");

@@ -22,6 +22,6 @@ public final class InventoryCommand {
                 .addSubcommand(new HistoryCommand(options, auth))
                 .addSubcommand(new TargetsCommand(options, auth))
                 .addSubcommand(new PingCommand(options, auth, time))
-                .addSubcommand(new CheckCommand(auth));
+                .addSubcommand(new CheckCommand(options, auth));
     }
 }

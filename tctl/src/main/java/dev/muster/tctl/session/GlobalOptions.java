@@ -69,6 +69,11 @@ public final class GlobalOptions {
         return Optional.ofNullable(identity);
     }
 
+    /// Returns whether the answer is to be a document for programs.
+    public boolean isDocument() {
+        return format != null && format != Format.TEXT;
+    }
+
     /// Returns where a command prints its answer.
     public Console console(PrintWriter out) {
         return new Console(Optional.ofNullable(format), out);
