@@ -212,7 +212,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
                         .build());
         challenge();
         boolean news = open.heard(now, told.components(), told.targets(), told.info());
-        if (open.speaks()) {
+        if (!open.hasSpoken()) {
             setup.attendance().spoken(open);
         } else if (news) {
             setup.attendance().changed(open);
@@ -242,9 +242,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentLink {
         var farewell = Farewell.of(goodbye, now);
         end(
                 known -> {
-                    if (known.speaks()) {
-                        setup.attendance().spoken(known);
-                    }
+                    setup.attendance().spoken(known);
                     setup.attendance().left(known, farewell.cause(), now, farewell.back());
                 },
                 outbox::complete);

@@ -102,10 +102,14 @@ final class Attendance {
         contest.begin(agent);
     }
 
-    /// Takes in that an agent speaks for the first time over a stream.
+    /// Takes in that an agent speaks over a stream, if it does so for the first time and has not
+    /// been replaced meanwhile.
     void spoken(LiveAgent agent) {
         synchronized (turns.of(agent.id())) {
-            records.connected(agent);
+            boolean held = agents.isCounting(agent) || agents.beside(agent.id()).contains(agent);
+            if (held && agent.speaks()) {
+                records.connected(agent);
+            }
         }
     }
 
