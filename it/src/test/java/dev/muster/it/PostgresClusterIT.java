@@ -47,7 +47,13 @@ final class PostgresClusterIT extends OneClusterTests {
         awaitUndelivered(left -> left == 0);
         auths().get(0).kill();
 
-        assertThat(auths().tctl(1, "audit", "ls").succeeded().out())
+        var listed =
+                eventually(
+                        "the other Auth reaches the database again too",
+                        Duration.ofSeconds(30),
+                        () -> auths().tctl(1, "audit", "ls").succeeded(),
+                        run -> !run.err().contains("without the events in the storage"));
+        assertThat(listed.out())
                 .contains(" join_token.create ", " instance.join ", " instance.disconnect ");
         assertThat(auths().tctl(1, "audit", "ls").err())
                 .contains("WARNING: without the Auth Service ");
