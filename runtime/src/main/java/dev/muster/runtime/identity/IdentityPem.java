@@ -1,5 +1,6 @@
 package dev.muster.runtime.identity;
 
+import dev.muster.core.key.KeyMatch;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;

@@ -2,6 +2,7 @@ package dev.muster.backend.etcd;
 
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
+import dev.muster.core.key.KeyMatch;
 import dev.muster.core.reason.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -9,14 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -107,27 +105,13 @@ final class TlsFiles {
         }
     }
 
-    /// Returns whether what the one signs is by the other.
     private static boolean isPair(PrivateKey key, PublicKey certified) {
-        var algorithm =
-                switch (key.getAlgorithm()) {
-                    case "EC" -> "SHA256withECDSA";
-                    case "RSA" -> "SHA256withRSA";
-                    default -> key.getAlgorithm(); // such as EdDSA
-                };
         try {
-            var signature = Signature.getInstance(algorithm);
-            var text = new byte[32];
-            signature.initSign(key);
-            signature.update(text);
-            var signed = signature.sign();
-            signature.initVerify(certified);
-            signature.update(text);
-            return signature.verify(signed);
-        } catch (SignatureException | InvalidKeyException _) {
-            return false; // of another curve or length
+            return KeyMatch.belong(key, certified);
         } catch (NoSuchAlgorithmException _) {
             return true; // left to the handshake
+        } catch (GeneralSecurityException _) {
+            return false; // of another curve or length
         }
     }
 
