@@ -257,8 +257,7 @@ public final class Auth implements AutoCloseable {
         inventory.start();
         control.start();
         lease.start();
-        others.start(rebalancer::look);
-        peers.start();
+        others.start(peers::saw, rebalancer::look);
         selfDoubt.start();
         incidentWatch.start();
         server.start();

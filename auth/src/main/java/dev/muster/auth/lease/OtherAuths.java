@@ -14,6 +14,7 @@ public final class OtherAuths implements AutoCloseable {
     private final String self;
     private final PeriodicTask watch;
     private volatile List<KnownRun> serving = List.of();
+    private Consumer<List<KnownRun>> read = _ -> {};
     private Consumer<List<KnownRun>> looked = _ -> {};
 
     /// @param self id of this run
@@ -23,9 +24,12 @@ public final class OtherAuths implements AutoCloseable {
         this.watch = PeriodicTask.every(AuthLease.RENEWAL, "other-auths", this::look, time);
     }
 
-    /// @param looked told of those that serve each time that the storage tells, every
-    ///   [AuthLease#RENEWAL]; does not block
-    public void start(Consumer<List<KnownRun>> looked) {
+    /// Looks every [AuthLease#RENEWAL]. Neither that is told may block.
+    ///
+    /// @param read told of all runs each time that the storage tells
+    /// @param looked told of those others then that serve
+    public void start(Consumer<List<KnownRun>> read, Consumer<List<KnownRun>> looked) {
+        this.read = requireNonNull(read, "read");
         this.looked = requireNonNull(looked, "looked");
         watch.start();
     }
@@ -41,8 +45,10 @@ public final class OtherAuths implements AutoCloseable {
     }
 
     private void look() {
+        var runs = leases.all();
+        read.accept(runs);
         serving =
-                Leases.living(leases.all()).stream()
+                Leases.living(runs).stream()
                         .filter(known -> !known.draining() && !known.run().id().equals(self))
                         .toList();
         looked.accept(serving);

@@ -2,14 +2,12 @@ package dev.muster.auth.peers;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.KnownRun;
 import dev.muster.auth.lease.Leases;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
-import dev.muster.runtime.task.PeriodicTask;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,7 +37,6 @@ public final class Peers implements AutoCloseable {
     private final String self;
     private final Link.Opener opener;
     private final Time time;
-    private final PeriodicTask watch;
 
     /// Whoever has it looks at the leases and opens and closes links; the others take what is
     /// there.
@@ -84,17 +81,27 @@ public final class Peers implements AutoCloseable {
         this.self = requireNonNull(self, "self");
         this.opener = requireNonNull(opener, "opener");
         this.time = requireNonNull(time, "time");
-        this.watch = new PeriodicTask("peers", AuthLease.RENEWAL, this::lookIfStale, time);
     }
 
-    /// Keeps the knowledge fresh while nobody asks: once the storage is away it is too late.
-    public void start() {
-        watch.start();
+    /// Takes in all runs, as the storage has them now: who asks once it is away is to find them.
+    /// Never blocks.
+    public void saw(List<KnownRun> runs) {
+        if (looking.tryAcquire()) {
+            try {
+                if (!closed) {
+                    keep(runs);
+                }
+            } finally {
+                looking.release();
+            }
+        }
     }
 
     /// Returns the others that live. May block on the storage.
     public List<PeerAuth> live() throws InterruptedException {
-        var _ = lookIfStale();
+        if (isStale()) {
+            look();
+        }
         return known.links().values().stream().map(Link::peer).toList();
     }
 
@@ -138,7 +145,6 @@ public final class Peers implements AutoCloseable {
     /// Ends all connections; from now on there are no others.
     @Override
     public void close() {
-        watch.close();
         looking.acquireUninterruptibly();
         try {
             closed = true;
@@ -146,13 +152,6 @@ public final class Peers implements AutoCloseable {
         } finally {
             looking.release();
         }
-    }
-
-    private Duration lookIfStale() throws InterruptedException {
-        if (isStale()) {
-            look();
-        }
-        return AuthLease.RENEWAL;
     }
 
     private boolean isStale() {

@@ -36,7 +36,7 @@ final class OtherAuthsTest {
     void isAloneWhereNobodyElseRenews() throws Exception {
         lease("run-1");
 
-        others.start(_ -> {});
+        others.start(_ -> {}, _ -> {});
         time.advance(AuthLease.RENEWAL);
 
         assertThat(others.serving()).isEmpty();
@@ -47,7 +47,7 @@ final class OtherAuthsTest {
         lease("run-1");
         lease("run-2");
 
-        others.start(_ -> {});
+        others.start(_ -> {}, _ -> {});
 
         eventually("it knows", SOON, others::serving, living -> !living.isEmpty());
     }
@@ -55,7 +55,7 @@ final class OtherAuthsTest {
     @Test
     void isAloneOnceTheOtherRenewsNoMore() throws Exception {
         lease("run-2");
-        others.start(_ -> {});
+        others.start(_ -> {}, _ -> {});
         eventually("it knows", SOON, others::serving, living -> !living.isEmpty());
 
         for (int i = 0; i < 4; i++) {
@@ -69,7 +69,7 @@ final class OtherAuthsTest {
     void countsNotWhoIsAboutToStop() throws Exception {
         lease("run-2");
         lease("run-3");
-        others.start(_ -> {});
+        others.start(_ -> {}, _ -> {});
         eventually("it knows", SOON, others::serving, serving -> serving.size() == 2);
 
         leases.getFirst().drain();
@@ -90,7 +90,7 @@ final class OtherAuthsTest {
     @Test
     void goesByWhatItKnowsWhileTheStorageIsAway() throws Exception {
         lease("run-2");
-        others.start(_ -> {});
+        others.start(_ -> {}, _ -> {});
         eventually("it knows", SOON, others::serving, living -> !living.isEmpty());
 
         backend.breakDown(DOWN);
@@ -109,7 +109,7 @@ final class OtherAuthsTest {
         lease("run-1", "one", time.instant());
         lease("run-2");
 
-        others.start(_ -> {});
+        others.start(_ -> {}, _ -> {});
 
         eventually(
                 "it knows of the other alone",
@@ -125,10 +125,12 @@ final class OtherAuthsTest {
     @Test
     void goesOnWhenWhoeverIsToldFails() throws Exception {
         var looks = new AtomicInteger();
-        others.start(_ -> {
-            looks.incrementAndGet();
-            throw new IllegalStateException("a defect");
-        });
+        others.start(
+                _ -> {},
+                _ -> {
+                    looks.incrementAndGet();
+                    throw new IllegalStateException("a defect");
+                });
 
         for (int i = 1; i < 3; i++) {
             int wanted = i;

@@ -1,6 +1,5 @@
 package dev.muster.auth.peers;
 
-import static dev.muster.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -20,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +28,7 @@ final class PeersTest {
 
     private final ManualTime time = new ManualTime();
     private final MemoryBackend backend = new MemoryBackend(time);
-    private final List<String> opened = new CopyOnWriteArrayList<>();
+    private final List<String> opened = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();
     private final List<AuthLease> leases = new ArrayList<>();
     private final Peers peers = new Peers(new Leases(backend), "run-1", this::open, time);
@@ -121,16 +119,15 @@ final class PeersTest {
     @Test
     void areKnownWhenTheStorageGoesDownAlthoughNobodyAsked() throws Exception {
         lease("run-2");
-        peers.start();
-        eventually("it looks", Duration.ofSeconds(30), () -> opened, all -> all.size() == 1);
+        peers.saw(new Leases(backend).all());
         lease("run-3");
-        time.advance(AuthLease.RENEWAL);
-        eventually("it looks again", Duration.ofSeconds(30), () -> opened, all -> all.size() == 2);
+        peers.saw(new Leases(backend).all());
 
         backend.breakDown(DOWN);
         time.jump(Peers.FRESH);
 
-        eventually("both are known", Duration.ofSeconds(30), this::live, all -> all.size() == 2);
+        assertThat(live()).containsExactlyInAnyOrder("run-2", "run-3");
+        assertThat(opened).containsExactly("run-2", "run-3");
     }
 
     @Test
