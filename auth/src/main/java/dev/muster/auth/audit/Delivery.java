@@ -250,8 +250,9 @@ final class Delivery {
     }
 
     private void deliver(DayFiles.DayFile file, Marks all) throws IOException {
-        long from = all.of(file.day(), DayFiles.size(file));
-        while (DayFiles.size(file) > from) { // most files have nothing new, and are not opened
+        long size = DayFiles.size(file);
+        long from = all.of(file.day(), size);
+        while (size > from) { // most files have nothing new, and are not opened
             var chunk = files.chunk(file, from);
             if (chunk.end() == from) {
                 return; // half a line
@@ -263,6 +264,7 @@ final class Delivery {
             }
             from = chunk.end();
             all.set(file.day(), from);
+            size = DayFiles.size(file);
         }
     }
 }
