@@ -102,16 +102,16 @@ final class LsCommand implements Runnable {
 
     private ListEventsRequest request() {
         var when = new When(time.instant(), spec.commandLine());
+        var begin = from == null ? null : when.parse("--from", from);
+        var end = to == null ? null : when.parse("--to", to);
         var request = ListEventsRequest.newBuilder().addAllTypes(types).setLimit(limit);
-        if (from != null) {
-            request.setFrom(WireTimes.toProto(when.parse("--from", from)));
+        if (begin != null) {
+            request.setFrom(WireTimes.toProto(begin));
         }
-        if (to != null) {
-            request.setTo(WireTimes.toProto(when.parse("--to", to)));
+        if (end != null) {
+            request.setTo(WireTimes.toProto(end));
         }
-        if (from != null
-                && to != null
-                && when.parse("--to", to).isBefore(when.parse("--from", from))) {
+        if (begin != null && end != null && end.isBefore(begin)) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--from=%s (%s) is after --to=%s (%s)"
