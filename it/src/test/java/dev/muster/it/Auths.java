@@ -1,5 +1,6 @@
 package dev.muster.it;
 
+import dev.muster.core.net.HostPort;
 import dev.muster.testkit.Ports;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,8 +40,8 @@ final class Auths implements AutoCloseable {
         return auths.get(auth);
     }
 
-    String address(int auth) {
-        return "127.0.0.1:" + ports[auth];
+    HostPort address(int auth) {
+        return new HostPort("127.0.0.1", ports[auth]);
     }
 
     /// Starts one again on its data, in place of the one before.

@@ -4,7 +4,7 @@ import static dev.muster.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
-import dev.muster.bench.ha.AgentHost;
+import dev.muster.bench.ha.AgentJvm;
 import dev.muster.testkit.engine.EtcdServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ final class MassLossIT {
     @SuppressWarnings("NullAway.Init")
     private Auths auths;
 
-    private final List<Process> hosts = new ArrayList<>();
+    private final List<AgentJvm> hosts = new ArrayList<>();
 
     @BeforeEach
     void start() throws Exception {
@@ -53,7 +53,7 @@ final class MassLossIT {
 
     @AfterEach
     void stop() {
-        hosts.forEach(Process::destroyForcibly);
+        hosts.forEach(AgentJvm::close);
         auths.close();
         etcd.close();
     }
@@ -65,7 +65,7 @@ final class MassLossIT {
         var host = startAgents(token.strip());
         awaitConnected();
 
-        host.destroyForcibly();
+        host.close();
         var begun = awaitIncidents(out -> out.contains("\"lost\": " + AGENTS));
         assertThat(begun)
                 .containsOnlyOnce("\"id\": ")
@@ -87,27 +87,16 @@ final class MassLossIT {
     }
 
     /// Starts all agents in one process. They have joined if there is no `token`.
-    private Process startAgents(String token) throws IOException {
+    private AgentJvm startAgents(String token) throws IOException {
         var status = auths.tctl(0, "status", "--format=json").succeeded().out();
         var pins = JsonParser.parseString(status).getAsJsonObject().getAsJsonArray("ca_pins");
         var host =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "--sun-misc-unsafe-memory-access=allow",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                AgentHost.class.getName(),
-                                directory.resolve("agents").toString(),
-                                Integer.toString(AGENTS),
-                                token,
-                                pins.get(0).getAsString(),
-                                auths.address(0))
-                        .redirectErrorStream(true)
-                        .redirectOutput(directory.resolve("agents.log").toFile())
-                        .start();
+                new AgentJvm(
+                        directory.resolve("agents"),
+                        AGENTS,
+                        token,
+                        pins.get(0).getAsString(),
+                        List.of(auths.address(0)));
         hosts.add(host);
         return host;
     }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /// A JVM of its own with many agents, each of which answers `/readyz` on a port of its own. Lives
 /// until its standard input ends.
-public final class AgentHost {
+final class AgentHost {
     private AgentHost() {}
 
     /// Prints the address of each agent's `/readyz` on a line.

@@ -10,12 +10,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// An [AgentHost], as the bench holds it.
-final class AgentJvm implements AutoCloseable {
+/// An [AgentHost], as the process that started it holds it.
+public final class AgentJvm implements AutoCloseable {
     private final Process process;
     private final List<HostPort> readyz = new ArrayList<>();
 
-    AgentJvm(Path directory, int agents, String token, String caPin, List<HostPort> auths)
+    /// Starts it, and returns once each agent is made.
+    ///
+    /// @param directory of their data; those that have joined need no token
+    /// @param caPin what they know the cluster by
+    public AgentJvm(Path directory, int agents, String token, String caPin, List<HostPort> auths)
             throws IOException {
         var command =
                 new ArrayList<>(
@@ -53,6 +57,7 @@ final class AgentJvm implements AutoCloseable {
         return readyz;
     }
 
+    /// Kills it as `kill -9` does.
     @Override
     public void close() {
         process.destroyForcibly();
