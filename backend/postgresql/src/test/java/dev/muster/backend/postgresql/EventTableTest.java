@@ -28,9 +28,14 @@ final class EventTableTest {
 
     private static PostgresServer server;
 
-    private String database = PostgresServer.USER;
-    private PostgresBackend backend = open(PostgresServer.USER);
-    private EventTable events = backend.events();
+    @SuppressWarnings("NullAway.Init")
+    private String database;
+
+    @SuppressWarnings("NullAway.Init")
+    private PostgresBackend backend;
+
+    @SuppressWarnings("NullAway.Init")
+    private EventTable events;
 
     @BeforeAll
     static void startPostgres() throws Exception {
@@ -44,7 +49,6 @@ final class EventTableTest {
 
     @BeforeEach
     void openEmpty() throws Exception {
-        backend.close();
         database = server.newDatabase();
         backend = open(database);
         events = backend.events();
