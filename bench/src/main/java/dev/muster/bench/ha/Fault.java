@@ -134,6 +134,11 @@ enum Fault {
         return engine.members() > 0;
     }
 
+    /// Tells whether agents may leave 200: not where an Auth lets them go first.
+    boolean mayDegrade() {
+        return this != ROLLING;
+    }
+
     private static void last(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {

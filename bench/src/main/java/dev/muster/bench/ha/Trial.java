@@ -18,7 +18,8 @@ final class Trial {
         this.random = random;
     }
 
-    /// Prints what was seen; returns how many acknowledged things were lost.
+    /// Prints what was seen; returns how much of it breaks a promise: acknowledged things that were
+    /// lost, and agents that left 200 where none may.
     int run(Fault fault) throws Exception {
         Lab.print("fault " + fault, fault.text());
         long start = System.nanoTime();
@@ -33,12 +34,14 @@ final class Trial {
         }
         cluster.awaitAgreement();
         Lab.print("  all Auths say the same after, s", seconds(System.nanoTime() - start));
-        printAways(start);
+        int away = printAways(start);
         Lab.print("  streams by Auth", Agreement.shares(cluster.clients().getFirst()).values());
-        return printLosses(promises);
+        int lost = printLosses(promises);
+        return fault.mayDegrade() ? lost : lost + away;
     }
 
-    private void printAways(long start) {
+    /// Returns how many agents left 200.
+    private int printAways(long start) {
         var aways = new ArrayList<Sampler.Away>();
         cluster.samplers().forEach(sampler -> aways.addAll(sampler.awaysSince(start)));
         var byAgent = new TreeMap<String, Double>();
@@ -54,6 +57,7 @@ final class Trial {
             Lab.print("  for how long in all, each", Spread.of(List.copyOf(byAgent.values())));
             Lab.print("  answers meanwhile, by status", statuses);
         }
+        return byAgent.size();
     }
 
     private int printLosses(Promises promises) {
