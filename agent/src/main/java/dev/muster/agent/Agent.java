@@ -10,7 +10,6 @@ import dev.muster.agent.heartbeat.ReturnPathGate;
 import dev.muster.agent.heartbeat.ReturnPathWatch;
 import dev.muster.agent.heartbeat.Subject;
 import dev.muster.agent.join.Joining;
-import dev.muster.agent.pace.Inbox;
 import dev.muster.agent.service.Service;
 import dev.muster.agent.service.Services;
 import dev.muster.agent.target.Targets;
@@ -20,6 +19,7 @@ import dev.muster.runtime.health.Heartbeat;
 import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.runtime.identity.IdentityFile;
 import dev.muster.runtime.rpc.AuthChannel;
+import dev.muster.runtime.task.Inbox;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
@@ -77,6 +77,7 @@ public final class Agent implements AutoCloseable {
         var joining =
                 new Joining(
                         settings.authServers(),
+                        runtime.resolver(),
                         settings.join(),
                         identityFile,
                         channels,

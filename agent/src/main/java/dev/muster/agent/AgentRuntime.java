@@ -2,7 +2,7 @@ package dev.muster.agent;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.muster.agent.control.Resolver;
+import dev.muster.core.net.Resolver;
 import dev.muster.core.time.Time;
 import dev.muster.runtime.rpc.NativeTransport;
 import io.netty.channel.EventLoopGroup;

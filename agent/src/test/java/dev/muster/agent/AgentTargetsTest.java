@@ -4,11 +4,11 @@ import static dev.muster.testkit.Eventually.eventually;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.muster.agent.control.Resolver;
 import dev.muster.agent.service.Service;
 import dev.muster.agent.target.Target;
 import dev.muster.agent.target.Targets;
 import dev.muster.core.agent.AgentInfo;
+import dev.muster.core.net.Resolver;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
 import dev.muster.core.time.Time;

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.muster.agent.control.Goodbye;
-import dev.muster.agent.control.Resolver;
 import dev.muster.agent.service.Service;
 import dev.muster.agent.target.Targets;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.net.HostPort;
+import dev.muster.core.net.Resolver;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
 import dev.muster.core.time.Time;

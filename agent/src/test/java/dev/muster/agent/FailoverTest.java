@@ -122,6 +122,18 @@ final class FailoverTest {
     }
 
     @Test
+    void joinsPastAnAddressOfANameThatTakesConnectionsAndIsSilent() throws Exception {
+        int port = one.address().port();
+        opened.add(new ServerSocket(port, 16, InetAddress.ofLiteral("127.0.0.2")));
+        names.set("localhost", "127.0.0.2", "127.0.0.1");
+
+        start(new HostPort("localhost", port));
+
+        awaitOk();
+        assertThat(one.join.waitingRequests()).isOne();
+    }
+
+    @Test
     void connectsPastAnAddressThatTakesConnectionsAndIsSilent() throws Exception {
         joinAndClose();
         var silent = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());

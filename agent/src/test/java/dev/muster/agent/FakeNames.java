@@ -1,6 +1,6 @@
 package dev.muster.agent;
 
-import dev.muster.agent.control.Resolver;
+import dev.muster.core.net.Resolver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;

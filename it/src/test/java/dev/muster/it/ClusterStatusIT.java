@@ -110,6 +110,23 @@ final class ClusterStatusIT {
     }
 
     @Test
+    void asksTheNextAuthWhereTheFirstIsSilent() {
+        awaitAll();
+        var both = "--auth-server=%s,%s".formatted(auths.address(2), auths.address(0));
+        assertThat(auths.tctl(0, "auth", "ls", both).succeeded().err()).isEmpty();
+
+        signal(auths.get(2).process(), "STOP");
+        try {
+            assertThat(auths.tctl(0, "auth", "ls", both).succeeded().err())
+                    .startsWith(
+                            "Asking %s: %s does not answer"
+                                    .formatted(auths.address(0), auths.address(2)));
+        } finally {
+            signal(auths.get(2).process(), "CONT");
+        }
+    }
+
+    @Test
     void pingsTheAgentsOfTheOthersAndNamesThoseWhoseOwnerIsDown() {
         awaitAll();
         var id = id("agent-2");

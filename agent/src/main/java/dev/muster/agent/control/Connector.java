@@ -3,15 +3,16 @@ package dev.muster.agent.control;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.agent.pace.Backoff;
-import dev.muster.agent.pace.Inbox;
 import dev.muster.agent.pace.Jitter;
 import dev.muster.core.net.Endpoint;
 import dev.muster.core.net.HostPort;
+import dev.muster.core.net.Resolver;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
 import dev.muster.runtime.config.HealthCheckConfig;
 import dev.muster.runtime.health.Heartbeat;
 import dev.muster.runtime.health.ReturnPathTracker;
+import dev.muster.runtime.task.Inbox;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;

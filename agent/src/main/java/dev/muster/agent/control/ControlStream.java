@@ -2,7 +2,6 @@ package dev.muster.agent.control;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.muster.agent.pace.Inbox;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.net.Endpoint;
 import dev.muster.core.reason.Reason;
@@ -20,6 +19,7 @@ import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.runtime.rpc.Capabilities;
 import dev.muster.runtime.rpc.Faults;
 import dev.muster.runtime.rpc.WireTimes;
+import dev.muster.runtime.task.Inbox;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.time.Duration;

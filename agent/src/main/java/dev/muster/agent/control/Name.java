@@ -2,10 +2,11 @@ package dev.muster.agent.control;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.muster.agent.pace.Inbox;
 import dev.muster.core.net.HostPort;
+import dev.muster.core.net.Resolver;
 import dev.muster.core.reason.Reason;
 import dev.muster.runtime.rpc.Faults;
+import dev.muster.runtime.task.Inbox;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;

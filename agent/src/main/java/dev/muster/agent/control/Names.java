@@ -3,9 +3,10 @@ package dev.muster.agent.control;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.agent.pace.Backoff;
-import dev.muster.agent.pace.Inbox;
 import dev.muster.core.net.HostPort;
+import dev.muster.core.net.Resolver;
 import dev.muster.core.reason.Reason;
+import dev.muster.runtime.task.Inbox;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -4,12 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
+import dev.muster.core.net.Endpoint;
 import dev.muster.core.net.HostPort;
+import dev.muster.core.net.Resolver;
 import dev.muster.core.reason.Reason;
 import dev.muster.runtime.config.JoinConfig;
 import dev.muster.runtime.identity.CaPin;
 import dev.muster.runtime.identity.Identity;
 import dev.muster.runtime.rpc.AuthChannel;
+import dev.muster.runtime.rpc.AuthTls;
+import dev.muster.runtime.rpc.Dials;
 import dev.muster.runtime.rpc.ServerTrust;
 import java.util.List;
 import java.util.Set;
@@ -23,12 +27,18 @@ final class JoinAnywhere {
     private static final Logger LOG = LoggerFactory.getLogger(JoinAnywhere.class);
 
     private final List<HostPort> addresses;
+    private final Resolver resolver;
     private final JoinConfig config;
     private final AuthChannel.Options options;
     private boolean warned;
 
-    JoinAnywhere(List<HostPort> addresses, JoinConfig config, AuthChannel.Options options) {
-        this.addresses = addresses.stream().distinct().toList();
+    JoinAnywhere(
+            List<HostPort> addresses,
+            Resolver resolver,
+            JoinConfig config,
+            AuthChannel.Options options) {
+        this.addresses = List.copyOf(addresses);
+        this.resolver = requireNonNull(resolver, "resolver");
         this.config = requireNonNull(config, "config");
         this.options = requireNonNull(options, "options");
     }
@@ -38,16 +48,24 @@ final class JoinAnywhere {
     Identity join(Application application) throws InterruptedException {
         var present = application.present();
         Set<CaPin> pins = present == null ? Set.copyOf(config.readCaPins()) : Set.of();
-        try (var attempt =
-                new Attempt(
+        try (var dials =
+                new Dials(
                         addresses,
-                        address ->
-                                AuthChannel.open(
-                                        address, trust(address, pins, present), present, options),
-                        dial -> JoinCall.join(dial, application),
+                        resolver,
+                        endpoint -> open(endpoint, pins, present),
                         options.time())) {
-            return attempt.join();
+            return new Attempt(
+                            addresses.getFirst(),
+                            dials,
+                            dial -> JoinCall.join(dial, application),
+                            options.time())
+                    .join();
         }
+    }
+
+    private AuthChannel open(Endpoint endpoint, Set<CaPin> pins, @Nullable Identity present) {
+        var trust = trust(endpoint.configured(), pins, present);
+        return AuthChannel.open(endpoint, new AuthTls(trust, present, options));
     }
 
     /// Tells whether Auth could not be asked, as opposed to having refused.

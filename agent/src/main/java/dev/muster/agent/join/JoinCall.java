@@ -3,7 +3,7 @@ package dev.muster.agent.join;
 import com.google.protobuf.ByteString;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
-import dev.muster.core.net.HostPort;
+import dev.muster.core.net.Endpoint;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.version.Protocol;
 import dev.muster.proto.v1.JoinRequest;
@@ -13,6 +13,7 @@ import dev.muster.runtime.identity.Identity;
 import dev.muster.runtime.identity.Keys;
 import dev.muster.runtime.identity.SpiffeId;
 import dev.muster.runtime.rpc.AgentInfos;
+import dev.muster.runtime.rpc.Dial;
 import dev.muster.runtime.rpc.Roles;
 import io.grpc.StatusRuntimeException;
 import java.io.ByteArrayInputStream;
@@ -46,7 +47,7 @@ final class JoinCall {
         } catch (StatusRuntimeException e) {
             throw auth.channel().fault(WHAT, e);
         } catch (CertificateException | IllegalArgumentException e) {
-            throw unusable(auth.address(), e);
+            throw unusable(auth.endpoint(), e);
         }
     }
 
@@ -83,14 +84,14 @@ final class JoinCall {
                         .generateCertificate(new ByteArrayInputStream(der.toByteArray()));
     }
 
-    private static FaultException unusable(HostPort address, Exception e) {
+    private static FaultException unusable(Endpoint endpoint, Exception e) {
         return new FaultException(
                 new Fault(
                         WHAT,
                         new Reason(
                                 Reason.Code.INTERNAL,
                                 "%s answered with an unusable identity: %s"
-                                        .formatted(address, e.getMessage()),
+                                        .formatted(endpoint, e.getMessage()),
                                 "Compare the versions of this agent and of the Auth Service")));
     }
 }

@@ -7,6 +7,7 @@ import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.net.HostPort;
+import dev.muster.core.net.Resolver;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
 import dev.muster.core.time.Time;
@@ -52,9 +53,11 @@ public final class Joining {
     private int askedForRoles;
     private long nextAskNanos;
 
+    /// @param addresses at least one; each name stands for all that it means
     /// @param retryInterval the unit of all waits
     public Joining(
             List<HostPort> addresses,
+            Resolver resolver,
             JoinConfig config,
             IdentityFile file,
             AuthChannel.Options options,
@@ -63,7 +66,7 @@ public final class Joining {
             Time time,
             RandomGenerator random) {
         this.config = requireNonNull(config, "config");
-        this.anywhere = new JoinAnywhere(addresses, config, options);
+        this.anywhere = new JoinAnywhere(addresses, resolver, config, options);
         this.file = requireNonNull(file, "file");
         this.metrics = requireNonNull(metrics, "metrics");
         this.time = requireNonNull(time, "time");

@@ -1,4 +1,4 @@
-/// When things happen: jitter, backoff, and waiting for whatever comes first.
+/// When things happen: jitter and backoff.
 @NullMarked
 package dev.muster.agent.pace;
 

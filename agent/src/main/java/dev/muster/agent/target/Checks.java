@@ -2,9 +2,9 @@ package dev.muster.agent.target;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.muster.agent.pace.Inbox;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
+import dev.muster.runtime.task.Inbox;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.agent.FakeControl;
-import dev.muster.agent.pace.Inbox;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.id.HostId;
 import dev.muster.core.limit.Limits;
@@ -22,6 +21,7 @@ import dev.muster.runtime.health.ComponentState;
 import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.runtime.rpc.ComponentHealths;
 import dev.muster.runtime.rpc.TargetHealths;
+import dev.muster.runtime.task.Inbox;
 import dev.muster.testkit.ManualTime;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.agent.HalfWay;
-import dev.muster.agent.pace.Inbox;
 import dev.muster.core.agent.AgentInfo;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.role.Role;
@@ -17,6 +16,7 @@ import dev.muster.runtime.health.ComponentHealth;
 import dev.muster.runtime.health.ComponentState;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.Heartbeat;
+import dev.muster.runtime.task.Inbox;
 import dev.muster.testkit.ManualTime;
 import java.time.Duration;
 import java.time.Instant;

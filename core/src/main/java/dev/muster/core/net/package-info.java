@@ -1,4 +1,4 @@
-/// Network addresses as values.
+/// Network addresses as values, and what names mean.
 @NullMarked
 package dev.muster.core.net;
 

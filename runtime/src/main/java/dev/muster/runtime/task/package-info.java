@@ -1,4 +1,4 @@
-/// Work that is done again and again.
+/// Work that is done again and again, and waiting for whatever comes first.
 @NullMarked
 package dev.muster.runtime.task;
 

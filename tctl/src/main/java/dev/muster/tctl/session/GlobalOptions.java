@@ -28,7 +28,9 @@ public final class GlobalOptions {
             names = "--auth-server",
             scope = ScopeType.INHERIT,
             paramLabel = "HOST:PORT",
-            description = "Auth Service to ask; by default the one on this host.")
+            description =
+                    "Auth Service to ask, or several, separated by commas: the first that can be"
+                            + " reached. By default the one on this host.")
     private @Nullable String authServer;
 
     @Option(

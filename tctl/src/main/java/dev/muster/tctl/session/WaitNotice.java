@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/// Says what tctl waits for where a call has no answer yet after a moment, so that nobody takes it
-/// for hung; once for each call.
+/// Says what tctl waits for where there is no connection, or a call has no answer, after a moment,
+/// so that nobody takes it for hung; once for each.
 final class WaitNotice implements ClientInterceptor {
     static final Duration AFTER = Duration.ofMillis(1500);
 
@@ -50,24 +50,31 @@ final class WaitNotice implements ClientInterceptor {
         return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
             @Override
             public void start(Listener<A> answers, Metadata headers) {
-                var wait = new Wait(patience(options));
+                var wait = begin(patience(options));
                 super.start(
                         new SimpleForwardingClientCallListener<>(answers) {
                             @Override
                             public void onMessage(A message) {
-                                wait.end();
+                                wait.close();
                                 super.onMessage(message);
                             }
 
                             @Override
                             public void onClose(Status status, Metadata trailers) {
-                                wait.end();
+                                wait.close();
                                 super.onClose(status, trailers);
                             }
                         },
                         headers);
             }
         };
+    }
+
+    /// Begins to wait.
+    ///
+    /// @param patience how long at most
+    Wait begin(Duration patience) {
+        return new Wait(patience);
     }
 
     private Duration patience(CallOptions options) {
@@ -86,11 +93,12 @@ final class WaitNotice implements ClientInterceptor {
                         CLOCK.format(time.instant().plus(whole)));
     }
 
-    private final class Wait {
+    /// Ends with [#close].
+    final class Wait implements AutoCloseable {
         private final AtomicBoolean over = new AtomicBoolean();
         private final Thread watch;
 
-        Wait(Duration patience) {
+        private Wait(Duration patience) {
             var line = line(patience);
             watch = Thread.ofVirtual().name("wait-notice").start(() -> sayLater(line));
         }
@@ -106,7 +114,8 @@ final class WaitNotice implements ClientInterceptor {
             }
         }
 
-        void end() {
+        @Override
+        public void close() {
             over.set(true);
             watch.interrupt();
         }

@@ -1,4 +1,4 @@
-package dev.muster.agent.pace;
+package dev.muster.runtime.task;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,4 +1,4 @@
-package dev.muster.agent.control;
+package dev.muster.core.net;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
