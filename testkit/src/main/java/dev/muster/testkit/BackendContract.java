@@ -312,6 +312,34 @@ public abstract class BackendContract {
     }
 
     @Test
+    void anItemThatIsWrittenAnewAgainAndAgainNeverSeemsToRunOut() throws Exception {
+        var hour = Duration.ofHours(1);
+        long start = System.nanoTime();
+        done(Write.put("a", "0").expiringIn(hour));
+
+        try (var writer = Executors.newVirtualThreadPerTaskExecutor()) {
+            var writing =
+                    writer.submit(() -> {
+                        for (int i = 1; i <= 300; i++) {
+                            done(Write.put("a", String.valueOf(i)).expiringIn(hour));
+                        }
+                    });
+            while (!writing.isDone()) {
+                for (var read :
+                        List.of(backend.get("a").stream(), backend.range("a", "b", 9).stream())) {
+                    var passed = Duration.ofNanos(System.nanoTime() - start);
+                    assertThat(read.map(item -> item.remaining().orElseThrow()))
+                            .hasSize(1)
+                            .allSatisfy(left ->
+                                    assertThat(left)
+                                            .isBetween(hour.minus(passed).minus(slack()), hour));
+                }
+            }
+            writing.get();
+        }
+    }
+
+    @Test
     void holdsAHundredThousandKeys() {
         int count = 100_000;
         for (int i = 0; i < count; i += 100) {

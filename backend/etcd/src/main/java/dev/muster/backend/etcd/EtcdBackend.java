@@ -19,7 +19,6 @@ import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// The storage contract on etcd.
@@ -39,17 +38,16 @@ public final class EtcdBackend implements Backend {
     private final KeySpace keys;
     private final History history;
     private final KeyLeases leases;
-    private final LeastLeft leastLeft = new LeastLeft();
+    private final LiveItems items;
     private final Transactions transactions;
-    private final Time time;
 
     private EtcdBackend(Members members, KeySpace keys, Time time) {
         this.members = members;
         this.keys = keys;
         this.history = new History(members, keys);
         this.leases = new KeyLeases(members);
+        this.items = new LiveItems(keys, leases, time);
         this.transactions = new Transactions(members, keys, leases);
-        this.time = time;
     }
 
     /// Returns at once, whether or not etcd can be reached.
@@ -67,23 +65,26 @@ public final class EtcdBackend implements Backend {
     public Optional<Item> get(String key) {
         var request = RangeRequest.newBuilder().setKey(keys.bytes(key)).build();
         var limit = Members.limit();
-        return items(ask(request, limit).getKvsList(), limit).stream().findFirst();
+        return items.of(() -> ask(request, limit).getKvsList(), limit).stream().findFirst();
     }
 
     @Override
     public List<Item> range(String start, String end, int limit) {
         Bounds.checkRange(limit);
-        var found = new ArrayList<KeyValue>();
-        var next = keys.bytes(start);
-        var last = keys.bytes(end);
         var deadline = Members.limit();
+        return items.of(() -> read(keys.bytes(start), keys.bytes(end), limit, deadline), deadline);
+    }
+
+    private List<KeyValue> read(ByteString start, ByteString end, int limit, Deadline deadline) {
+        var found = new ArrayList<KeyValue>();
+        var next = start;
         long revision = 0;
-        while (found.size() < limit && compare(next, last) < 0) {
+        while (found.size() < limit && compare(next, end) < 0) {
             var page =
                     ask(
                             RangeRequest.newBuilder()
                                     .setKey(next)
-                                    .setRangeEnd(last)
+                                    .setRangeEnd(end)
                                     .setLimit(Math.min(PAGE, limit - found.size()))
                                     .setRevision(revision)
                                     .build(),
@@ -95,7 +96,7 @@ public final class EtcdBackend implements Backend {
             revision = page.getHeader().getRevision(); // all pages of one state
             next = found.getLast().getKey().concat(ByteString.copyFrom(new byte[1]));
         }
-        return items(found, deadline);
+        return found;
     }
 
     @Override
@@ -133,30 +134,6 @@ public final class EtcdBackend implements Backend {
         } catch (StatusRuntimeException e) {
             throw EtcdFaults.reading(e);
         }
-    }
-
-    private List<Item> items(List<KeyValue> found, Deadline limit) {
-        var left =
-                leases.left(
-                        limit,
-                        found.stream()
-                                .map(KeyValue::getLease)
-                                .filter(lease -> lease != 0)
-                                .toList());
-        return found.stream().map(one -> item(one, left)).toList();
-    }
-
-    private Item item(KeyValue found, Map<Long, Duration> left) {
-        var key = keys.key(found.getKey());
-        var ttl =
-                found.getLease() == 0
-                        ? null
-                        : leastLeft.of(
-                                key,
-                                found.getModRevision(),
-                                left.getOrDefault(found.getLease(), Duration.ZERO),
-                                time.nanoTime());
-        return new Item(key, found.getValue().toStringUtf8(), found.getModRevision(), ttl);
     }
 
     private static int compare(ByteString one, ByteString other) {

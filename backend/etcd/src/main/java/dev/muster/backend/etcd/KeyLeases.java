@@ -10,6 +10,7 @@ import io.etcd.jetcd.api.LeaseGrantRequest;
 import io.etcd.jetcd.api.LeaseGrpc;
 import io.etcd.jetcd.api.LeaseRevokeRequest;
 import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
+import io.etcd.jetcd.api.LeaseTimeToLiveResponse;
 import io.grpc.Channel;
 import io.grpc.Deadline;
 import io.grpc.Status;
@@ -85,7 +86,7 @@ final class KeyLeases implements AutoCloseable {
         }
     }
 
-    /// Returns the time left of each lease; zero for one that has ended.
+    /// Returns the time left of each lease that etcd knows; those that have ended are not in it.
     Map<Long, Duration> left(Deadline limit, Collection<Long> leases) {
         if (leases.isEmpty()) {
             return Map.of();
@@ -108,8 +109,18 @@ final class KeyLeases implements AutoCloseable {
         askAll(
                 requests,
                 stub::leaseTimeToLive,
-                lease -> left.put(lease.getID(), Duration.ofSeconds(Math.max(0, lease.getTTL()))));
+                lease -> {
+                    if (isKnown(lease)) {
+                        left.put(lease.getID(), Duration.ofSeconds(Math.max(0, lease.getTTL())));
+                    }
+                });
         return left;
+    }
+
+    /// Of a lease that it does not know etcd says -1, and not how long that was. One that has run
+    /// out and is about to be ended may have less than nothing left.
+    private static boolean isKnown(LeaseTimeToLiveResponse lease) {
+        return lease.getTTL() >= 0 || lease.getGrantedTTL() > 0;
     }
 
     /// Asks for many things at once and takes the answers, then throws the last failure if there is
