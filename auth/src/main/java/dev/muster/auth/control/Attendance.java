@@ -156,13 +156,15 @@ final class Attendance {
     void left(LiveAgent agent, LeaveCause cause, Instant lastSeen, @Nullable Instant back) {
         Optional<LiveAgent> heir;
         boolean known = agent.hasSpoken();
-        if (cause == LeaveCause.LOST && isOneOfABurst(agent, lastSeen)) {
-            return;
-        }
         synchronized (turns.of(agent.id())) {
             boolean counted = agents.isCounting(agent);
+            boolean lost = cause == LeaveCause.LOST && agent.hasSpoken() && isLast(agent);
             if (!agents.remove(agent)) {
                 return; // replaced, which is recorded where that happened
+            }
+            if (lost && isOneOfABurst(agent)) {
+                absences.penned(agent, lastSeen);
+                return;
             }
             if (closing) {
                 // Auth goes, not the agent: its lease says when the agent was seen last.
@@ -210,23 +212,13 @@ final class Attendance {
         older.link().close(Duplicate.replaced(older));
     }
 
-    /// Counts a loss. One of many at once goes, but is not called lost before all of them can be
-    /// judged; then this returns true.
-    private boolean isOneOfABurst(LiveAgent agent, Instant lastSeen) {
-        synchronized (turns.of(agent.id())) {
-            if (!isLast(agent) || !agent.hasSpoken()) {
-                return false;
-            }
-            if (agent.isSuspect()) {
-                suspects.ended();
-            }
-            if (!losses.add(agent.id(), agent.info().version())) {
-                return false;
-            }
-            agents.remove(agent);
-            absences.penned(agent, lastSeen);
-            return true;
+    /// Counts the loss of an agent that is here no more. One of many at once is not called lost
+    /// before all of them can be judged; then this returns true. In its turn.
+    private boolean isOneOfABurst(LiveAgent agent) {
+        if (agent.isSuspect()) {
+            suspects.ended();
         }
+        return losses.add(agent.id(), agent.info().version());
     }
 
     /// Returns whether the agent has this stream and no other. In its turn.
@@ -268,9 +260,8 @@ final class Attendance {
         if (!known) {
             return;
         }
-        if (cause == LeaveCause.LOST && losses.recent().isMass()) {
-            losses.fold(); // the incident tells of it
-            return;
+        if (cause == LeaveCause.LOST && losses.fold()) {
+            return; // the incident tells of it
         }
         disconnects.add(
                 new AuditEvent.InstanceDisconnected(

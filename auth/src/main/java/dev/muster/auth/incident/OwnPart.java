@@ -17,7 +17,6 @@ final class OwnPart {
     private final ConnectedAgents agents;
     private @Nullable Episode episode;
     private @Nullable Part told;
-    private long foldedBefore;
 
     OwnPart(AuthRun self, Losses losses, ConnectedAgents agents) {
         this.self = requireNonNull(self, "self");
@@ -39,14 +38,13 @@ final class OwnPart {
             return Optional.empty();
         }
         var known = told;
-        long folded = losses.folded() - foldedBefore;
-        if (known != null && known.lost() == mine.lost() && known.folded() == folded) {
+        if (known != null && known.lost() == mine.lost() && known.folded() == mine.folded()) {
             if (now.isEmpty()) {
                 over();
             }
             return Optional.empty();
         }
-        return Optional.of(part(mine, folded));
+        return Optional.of(part(mine));
     }
 
     /// Takes in that the cluster knows `part`.
@@ -57,10 +55,9 @@ final class OwnPart {
     private void over() {
         episode = null;
         told = null;
-        foldedBefore = losses.folded();
     }
 
-    private Part part(Episode mine, long folded) {
+    private Part part(Episode mine) {
         var kept = new Versions();
         agents.forEach(agent -> kept.add(agent.info().version()));
         return new Part(
@@ -73,6 +70,6 @@ final class OwnPart {
                 mine.of(),
                 mine.versions(),
                 kept.counts(),
-                folded);
+                mine.folded());
     }
 }

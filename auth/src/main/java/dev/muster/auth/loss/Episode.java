@@ -11,7 +11,8 @@ import java.util.Map;
 /// @param lost so far, each agent once
 /// @param of how many agents there were when it began
 /// @param versions how many of those that are lost run which version
-public record Episode(Instant begun, int lost, int of, Map<String, Integer> versions) {
+/// @param folded how many of them have no audit event of their own
+public record Episode(Instant begun, int lost, int of, Map<String, Integer> versions, long folded) {
     public Episode {
         requireNonNull(begun, "begun");
         versions = Map.copyOf(versions);

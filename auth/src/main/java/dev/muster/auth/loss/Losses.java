@@ -10,7 +10,6 @@ import dev.muster.core.time.Time;
 import dev.muster.core.version.Version;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +37,9 @@ public final class Losses {
     private final IntSupplier connected;
     private final IntSupplier silent;
     private final Time time;
-    private final LongAdder folded = new LongAdder();
+
+    @GuardedBy("this")
+    private long folded;
 
     @GuardedBy("this")
     private final LossCount count;
@@ -67,7 +68,8 @@ public final class Losses {
         this.lately = new Lately(Duration.ofSeconds(WINDOW), time.nanoTime());
     }
 
-    /// Counts a loss. Tells whether it is one of a burst, and waits for that to be judged.
+    /// Counts the loss of an agent that is not among those that are connected any more. Tells
+    /// whether it is one of a burst, and waits for that to be judged.
     public boolean add(HostId host, Version version) {
         int present = connected.getAsInt();
         int suspects = silent.getAsInt();
@@ -104,14 +106,22 @@ public final class Losses {
         }
     }
 
-    /// Takes in that the audit event of a loss is not written, as the loss is one of a mass.
-    public void fold() {
-        folded.increment();
+    /// Tells whether a loss needs no audit event of its own, as a mass loss goes on that it is
+    /// counted in. Whether the losses are a mass is decided where one is added and nowhere else:
+    /// what is left out here an incident tells of.
+    public synchronized boolean fold() {
+        endEpisode(time.nanoTime());
+        if (running == null) {
+            return false;
+        }
+        running.fold();
+        folded++;
+        return true;
     }
 
-    /// Returns how many were not since the start.
-    public long folded() {
-        return folded.sum();
+    /// Returns how many needed none since the start.
+    public synchronized long folded() {
+        return folded;
     }
 
     /// Returns the mass loss that goes on here; empty where there is none, or half a minute after

@@ -9,6 +9,7 @@ final class Running {
     private final int of;
     private final Versions versions = new Versions();
     private int lost;
+    private long folded;
 
     Running(Instant begun, int of) {
         this.begun = begun;
@@ -20,7 +21,11 @@ final class Running {
         versions.add(version);
     }
 
+    void fold() {
+        folded++;
+    }
+
     Episode soFar() {
-        return new Episode(begun, lost, Math.max(of, lost), versions.counts());
+        return new Episode(begun, lost, Math.max(of, lost), versions.counts(), folded);
     }
 }

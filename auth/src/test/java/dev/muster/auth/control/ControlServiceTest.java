@@ -780,6 +780,22 @@ final class ControlServiceTest {
     }
 
     @Test
+    void whereATenthIsLostAnIncidentTellsOfWhoHasNoEvent() throws Exception {
+        var fleet = fleet(300);
+
+        fleet.subList(0, 30).forEach(FakeAgent::vanish);
+        eventually("they are gone", PATIENCE, agents::size, size -> size == 270);
+        pass(Losses.PEN);
+
+        eventually("each is recorded", PATIENCE, records.left::size, size -> size == 30);
+        eventually("the first have their events", PATIENCE, audit::size, size -> size == 20);
+        var episode = service.losses().episode().orElseThrow();
+        assertThat(episode.lost()).isEqualTo(30);
+        assertThat(episode.of()).isEqualTo(300);
+        assertThat(episode.folded()).isEqualTo(10);
+    }
+
+    @Test
     void aBurstThatIsNoMassIsToldOneByOne() throws Exception {
         var fleet = fleet(300);
 

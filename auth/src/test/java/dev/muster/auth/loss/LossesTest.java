@@ -98,11 +98,10 @@ final class LossesTest {
 
         lose();
         time.jump(Duration.ofSeconds(Losses.WINDOW - 1));
-        losses.add(HostId.random(), NEW);
-        connected--;
+        lose(NEW);
 
         assertThat(losses.episode())
-                .contains(new Episode(begun, 101, 1_000, Map.of("1.2.3", 100, "1.3.0", 1)));
+                .contains(new Episode(begun, 101, 1_000, Map.of("1.2.3", 100, "1.3.0", 1), 0));
         time.jump(Duration.ofSeconds(Losses.WINDOW));
         assertThat(losses.episode()).isEmpty();
         lose();
@@ -118,8 +117,31 @@ final class LossesTest {
         assertThat(losses.episode().orElseThrow().versions()).hasSize(21).containsEntry("", 480);
     }
 
+    @Test
+    void foldsOnlyWhatAnEpisodeTellsOf() {
+        for (int i = 0; i < 99; i++) {
+            lose();
+        }
+        connected = 100; // the others said goodbye
+        assertThat(losses.recent().isMass()).isTrue();
+        assertThat(losses.fold()).as("nothing tells of it").isFalse();
+
+        lose();
+        assertThat(losses.fold()).isTrue();
+        assertThat(losses.episode().orElseThrow().folded()).isEqualTo(1);
+
+        time.jump(Duration.ofSeconds(Losses.WINDOW));
+        assertThat(losses.fold()).isFalse();
+        assertThat(losses.folded()).isEqualTo(1);
+    }
+
     private boolean lose() {
+        return lose(OLD);
+    }
+
+    /// It is among the connected no more when its loss is counted.
+    private boolean lose(Version version) {
         connected--;
-        return losses.add(HostId.random(), OLD);
+        return losses.add(HostId.random(), version);
     }
 }
