@@ -37,7 +37,9 @@ public final class GlobalOptions {
             names = {"-i", "--identity"},
             scope = ScopeType.INHERIT,
             paramLabel = "FILE",
-            description = "Identity to use; by default the admin's in the data directory.")
+            description =
+                    "Identity to use; by default the admin's, identity/admin.pem in the data"
+                            + " directory of the Auth Service on this host.")
     private @Nullable Path identity;
 
     @Option(
