@@ -51,8 +51,9 @@ final class PostgresClusterIT extends OneClusterTests {
                 eventually(
                         "the other Auth reaches the database again too",
                         Duration.ofSeconds(30),
-                        () -> auths().tctl(1, "audit", "ls").succeeded(),
+                        () -> auths().tctl(1, "audit", "ls"),
                         run -> !run.err().contains("without the events in the storage"));
+        assertThat(listed.exit()).as(listed.err()).isEqualTo(3);
         assertThat(listed.out())
                 .contains(" join_token.create ", " instance.join ", " instance.disconnect ");
         assertThat(auths().tctl(1, "audit", "ls").err())

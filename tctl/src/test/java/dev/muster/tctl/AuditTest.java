@@ -38,6 +38,7 @@ final class AuditTest {
 
         var run = TctlRun.of(auth.access(), "audit", "ls");
 
+        assertThat(run.exit()).isZero();
         assertThat(run.out().lines().toList().get(2))
                 .isEqualTo(
                         "2026-01-01T00:00:00Z instance.join TJ002E success=false method=token"
@@ -126,7 +127,8 @@ final class AuditTest {
         var text = TctlRun.of(auth.access(), "audit", "ls");
         var json = TctlRun.of(auth.access(), "audit", "ls", "--format=json");
 
-        assertThat(text.exit()).isZero();
+        assertThat(text.exit()).isEqualTo(3);
+        assertThat(json.exit()).isEqualTo(3);
         assertThat(text.err())
                 .isEqualTo(
                         "WARNING: without the Auth Service auth-2 at 192.0.2.2:3025: it was stopped"
@@ -149,6 +151,7 @@ final class AuditTest {
         var text = TctlRun.of(auth.access(), "audit", "ls");
         var json = TctlRun.of(auth.access(), "audit", "ls", "--format=json");
 
+        assertThat(text.exit()).isEqualTo(3);
         assertThat(text.err())
                 .isEqualTo(
                         "WARNING: without the events in the storage, as of Auth Services that are"
@@ -171,6 +174,7 @@ final class AuditTest {
         var text = TctlRun.of(auth.access(), "audit", "ls");
         var json = TctlRun.of(auth.access(), "audit", "ls", "--format=json");
 
+        assertThat(text.exit()).isEqualTo(3);
         assertThat(text.err())
                 .startsWith("WARNING: there may be Auth Services that are not known here: ")
                 .contains("etcd: connection refused");

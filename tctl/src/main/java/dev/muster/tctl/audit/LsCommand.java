@@ -15,6 +15,7 @@ import dev.muster.tctl.session.AuthSession;
 import dev.muster.tctl.session.GlobalOptions;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,13 +32,20 @@ import picocli.CommandLine.Spec;
                     + " says whose is missing. With PostgreSQL as the storage all events are there"
                     + " too, but for what an Auth Service that was killed could not deliver."
         },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:Done.",
+            "1:Failed.",
+            "2:Wrong usage.",
+            "3:The answer is not complete; it is printed, and stderr says what is missing and why."
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  tctl audit ls --from=1h",
             "  tctl audit ls --type=instance.join,auth.failed --limit=20",
             "  tctl audit ls --from=2026-01-31 --to=2026-02-01T12:00:00Z --format=json"
         })
-final class LsCommand implements Runnable {
+final class LsCommand implements Callable<Integer> {
     private final GlobalOptions options;
     private final AuthAccess auth;
     private final Time time;
@@ -76,7 +84,7 @@ final class LsCommand implements Runnable {
     }
 
     @Override
-    public void run() {
+    public Integer call() {
         if (limit < 1 || limit > 1000) {
             throw new ParameterException(
                     spec.commandLine(), "--limit is %d; it can be 1 to 1000".formatted(limit));
@@ -97,6 +105,7 @@ final class LsCommand implements Runnable {
             answer.getEventsJsonList().stream().map(EventView::parse).forEach(listing::add);
             listing.end();
             warn(answer, spec.commandLine().getErr());
+            return answer.getComplete() ? 0 : Coverages.INCOMPLETE;
         }
     }
 
