@@ -29,6 +29,10 @@ import picocli.CommandLine.Option;
             "",
             "Flags go over the file, the file over the defaults.",
             "",
+            "From the environment come TELEPORT_TOKEN, as --token, and what `tctl inventory ls` shows"
+                    + " of upgrades: TELEPORT_EXT_UPGRADER, TELEPORT_EXT_UPGRADER_VERSION and"
+                    + " TELEPORT_UPDATE_GROUP.",
+            "",
             "Examples:",
             "  teleport start --diag-addr=127.0.0.1:3000",
             "  teleport start -c /etc/teleport.yaml",

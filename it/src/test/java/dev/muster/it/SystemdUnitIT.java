@@ -54,8 +54,11 @@ final class SystemdUnitIT {
     }
 
     @Test
-    void theLauncherReadsEveryVariableOfTheExample() throws IOException {
+    void theLauncherOrTheAgentReadsEveryVariableOfTheExample() throws IOException {
         var launcher = Files.readString(Tree.ROOT.resolve("bin/.launch"));
+        var agent =
+                Files.readString(
+                        Tree.ROOT.resolve("dist/src/main/java/dev/muster/dist/AgentSetup.java"));
         var variables =
                 Pattern.compile("(?m)^#?([A-Z_]+)=")
                         .matcher(Files.readString(DEPLOY.resolve("teleport.env")))
@@ -65,7 +68,9 @@ final class SystemdUnitIT {
 
         assertThat(variables)
                 .isNotEmpty()
-                .allSatisfy(variable -> assertThat(launcher).contains("${" + variable));
+                .allSatisfy(variable ->
+                        assertThat(launcher + agent)
+                                .containsAnyOf("${" + variable, '"' + variable + '"'));
     }
 
     private Run verify(String unit) throws IOException {
