@@ -38,7 +38,8 @@ import picocli.CommandLine.TypeConversionException;
                     + " --identity."
         },
         synopsisSubcommandLabel = "COMMAND",
-        footerHeading = "%nExit codes: 0 done, 1 failed, 2 wrong usage.%n",
+        footerHeading =
+                "%nExit codes, where a command does not say otherwise: 0 done, 1 failed, 2 wrong usage.%n",
         footer = "`tctl COMMAND --help` has examples.")
 public final class Tctl {
     private Tctl() {}
