@@ -42,6 +42,9 @@ public final class AuditLog implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
+    /// Part of the interface although there are no bots yet: asking for it finds none.
+    private static final String BOT_JOIN = "bot.join";
+
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(WAITING);
     private final FoldedFailures folded = new FoldedFailures();
     private final DayFiles files;
@@ -106,8 +109,8 @@ public final class AuditLog implements AutoCloseable {
 
     /// Returns the names of all kinds of events, in order.
     public static SortedSet<String> types() {
-        return Stream.of(Catalogue.values())
-                .map(kind -> kind.event)
+        return Stream.concat(
+                        Stream.of(Catalogue.values()).map(kind -> kind.event), Stream.of(BOT_JOIN))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
