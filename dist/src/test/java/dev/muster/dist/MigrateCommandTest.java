@@ -68,8 +68,25 @@ final class MigrateCommandTest {
     void aDryRunChangesNothing() {
         assertThat(migrate("old", "new", "--dry-run")).isZero();
 
-        assertThat(out.toString()).startsWith("Would copy 20 keys from sqlite ");
+        assertThat(out.toString())
+                .startsWith("Would copy 20 keys from sqlite ")
+                .endsWith(", which is empty.\n");
         assertThat(directory.resolve("new")).doesNotExist();
+    }
+
+    @Test
+    void aDryRunNamesACopyThatBrokeOff() {
+        try (var data = DataDir.open(directory.resolve("new"));
+                var backend = SqliteBackend.open(data.layout().backend(), Time.system())) {
+            backend.commit(Write.put("migration", "{}"));
+            backend.commit(Write.put("key/0", "v0"));
+        }
+
+        assertThat(migrate("old", "new", "--dry-run")).isZero();
+
+        assertThat(out.toString())
+                .endsWith(", which holds a copy that broke off and is begun anew.\n");
+        assertThat(keys("new")).isEqualTo(2);
     }
 
     @Test

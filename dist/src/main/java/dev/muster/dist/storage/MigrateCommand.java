@@ -85,7 +85,8 @@ final class MigrateCommand implements Runnable {
             var migration = new Migration(store, progress, time);
             migration.checkSource();
             var counts = migration.count();
-            var summary = new Summary(store.name(), Store.name(target), counts, Optional.empty());
+            var summary =
+                    new Summary(store.name(), Store.name(target), counts, false, Optional.empty());
             return dryRun ? checked(summary, target, time) : run(migration, summary, target, time);
         }
     }
@@ -97,11 +98,12 @@ final class MigrateCommand implements Runnable {
 
     private static Summary checked(Summary summary, Config target, Time time) {
         try (var store = Store.existing(target, time).orElse(null)) {
-            if (store != null) {
-                Migration.checkTarget(store);
+            if (store == null) {
+                return summary;
             }
+            Migration.checkTarget(store);
+            return Unfinished.isIn(store.backend()) ? summary.withHalfCopy() : summary;
         }
-        return summary;
     }
 
     private static Summary run(Migration migration, Summary summary, Config target, Time time) {

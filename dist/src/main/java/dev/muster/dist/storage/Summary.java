@@ -8,9 +8,14 @@ import java.util.Optional;
 
 /// What a migration did, or would do.
 ///
+/// @param half whether the target holds a copy that broke off, instead of nothing
 /// @param verified what both hold; empty for one that was only checked
 record Summary(
-        String from, String to, Migration.Counts counts, Optional<Migration.Verified> verified) {
+        String from,
+        String to,
+        Migration.Counts counts,
+        boolean half,
+        Optional<Migration.Verified> verified) {
     Summary {
         requireNonNull(from, "from");
         requireNonNull(to, "to");
@@ -19,16 +24,24 @@ record Summary(
     }
 
     Summary with(Migration.Verified verified) {
-        return new Summary(from, to, counts, Optional.of(verified));
+        return new Summary(from, to, counts, half, Optional.of(verified));
+    }
+
+    Summary withHalfCopy() {
+        return new Summary(from, to, counts, true, verified);
     }
 
     /// @param config the file whose storage is the target
     String text(String config, Duration took) {
         if (verified.isEmpty()) {
             return """
-            Would copy %,d keys from %s to %s, which is empty.
+            Would copy %,d keys from %s to %s, which %s.
             """
-                    .formatted(counts.keys(), from, to);
+                    .formatted(
+                            counts.keys(),
+                            from,
+                            to,
+                            half ? "holds a copy that broke off and is begun anew" : "is empty");
         }
         return """
         Copied %,d keys from %s to %s in %.1f s.
