@@ -238,7 +238,13 @@ public final class Auth implements AutoCloseable {
                                                 pings,
                                                 run,
                                                 time),
-                                        new PeerApi(connected, pings, audit, id.toString(), time),
+                                        new PeerApi(
+                                                connected,
+                                                inventory.instances(),
+                                                pings,
+                                                audit,
+                                                id.toString(),
+                                                time),
                                         new TokenApi(tokens, record),
                                         new AuditApi(audit, runtime.sharedLog(), peers, run, time)),
                                 List.of(new CallerIdentity(refusals, time))));

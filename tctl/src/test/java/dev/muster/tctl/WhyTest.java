@@ -87,6 +87,26 @@ final class WhyTest {
     }
 
     @Test
+    void ofAnAgentWhoseAuthDoesNotAnswerSaysThatNobodyKnows() {
+        var down =
+                dev.muster.proto.v1.Reason.newBuilder()
+                        .setCode("OWNER_DOWN")
+                        .setCause("auth-2 does not answer")
+                        .setHint("Ask again");
+        auth.detail = detail(well().build()).setUnconfirmed(down).build();
+
+        var run = why();
+
+        assertThat(run.exit()).isOne();
+        assertThat(run.out())
+                .startsWith(
+                        "web-1 (671f3c6b-f9ef-4821-a895-1ce7193be3aa) may be well or not: auth-2"
+                                + " does not answer\n")
+                .contains("Presence, as the storage remembers it")
+                .contains("What to do next\n  Ask again\n");
+    }
+
+    @Test
     void ofAnAgentThatIsDegradedSaysWhatIsWrongAndWhatToDo() {
         var app =
                 Agents.web().getComponents(0).toBuilder()

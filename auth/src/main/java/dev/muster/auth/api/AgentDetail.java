@@ -16,6 +16,8 @@ import dev.muster.runtime.health.AgentHealth;
 import dev.muster.runtime.rpc.Faults;
 import dev.muster.runtime.rpc.WireTimes;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
 /// All that is known of one agent: its document and, where its stream ends here, what that tells,
 /// which is newer. Blocks.
@@ -30,13 +32,22 @@ record AgentDetail(InstanceStore instances, ConnectedAgents connected, String au
     }
 
     InstanceDetail of(HostId id) {
+        return of(id, connected.of(id));
+    }
+
+    /// As the other; empty where no stream of it ends here.
+    Optional<InstanceDetail> here(HostId id) {
+        var streams = connected.of(id);
+        return streams.isEmpty() ? Optional.empty() : Optional.of(of(id, streams));
+    }
+
+    private InstanceDetail of(HostId id, List<ConnectedAgent> streams) {
         var document =
                 instances
                         .get(id)
                         .orElseThrow(() ->
                                 new FaultException(
                                         new Fault("Cannot tell of " + id, AgentMemory.unknown())));
-        var streams = connected.of(id);
         var now = time.instant();
         var instance =
                 streams.stream()

@@ -45,7 +45,7 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
     private final ClusterCounting counting;
     private final AgentMemory memory;
     private final TargetListing targets;
-    private final AgentDetail detail;
+    private final ClusterDetail detail;
     private final Pings pings;
     private final ClusterPing allPings;
     private final Time time;
@@ -68,7 +68,7 @@ public final class InventoryApi extends InventoryServiceGrpc.InventoryServiceImp
         this.counting = new ClusterCounting(here, peers, self, time);
         this.memory = new AgentMemory(instances, histories, time);
         this.targets = new TargetListing(instances, time);
-        this.detail = new AgentDetail(instances, connected, authId, time);
+        this.detail = new ClusterDetail(new AgentDetail(instances, connected, authId, time), peers);
         this.pings = new Pings(connected, instances, peers, authId);
         this.allPings = new ClusterPing(round, pings, instances, peers, self, time);
     }

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.audit.AuditLog;
 import dev.muster.auth.connected.ConnectedAgents;
+import dev.muster.auth.inventory.InstanceStore;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
@@ -13,6 +14,8 @@ import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
 import dev.muster.proto.v1.ConnectedCounts;
 import dev.muster.proto.v1.CountConnectedRequest;
+import dev.muster.proto.v1.GetInstanceRequest;
+import dev.muster.proto.v1.InstanceDetail;
 import dev.muster.proto.v1.ListConnectedRequest;
 import dev.muster.proto.v1.ListConnectedResponse;
 import dev.muster.proto.v1.ListEventsRequest;
@@ -24,19 +27,27 @@ import dev.muster.proto.v1.PingRequest;
 import dev.muster.proto.v1.PingResponse;
 import io.grpc.stub.StreamObserver;
 
-/// What other Auth instances ask: answered from this one's memory alone.
+/// What other Auth instances ask: answered from this one's memory alone, and of one agent from its
+/// document too.
 public final class PeerApi extends PeerServiceGrpc.PeerServiceImplBase {
     private final ConnectedAgents connected;
     private final ConnectedListing listing;
     private final PingRound round;
+    private final AgentDetail detail;
     private final AuditLog log;
     private final String authId;
 
     /// @param authId host id of this Auth Service
     public PeerApi(
-            ConnectedAgents connected, PingRound round, AuditLog log, String authId, Time time) {
+            ConnectedAgents connected,
+            InstanceStore instances,
+            PingRound round,
+            AuditLog log,
+            String authId,
+            Time time) {
         this.connected = requireNonNull(connected, "connected");
         this.listing = new ConnectedListing(connected, authId, time);
+        this.detail = new AgentDetail(instances, connected, authId, time);
         this.round = requireNonNull(round, "round");
         this.log = requireNonNull(log, "log");
         this.authId = requireNonNull(authId, "authId");
@@ -86,16 +97,28 @@ public final class PeerApi extends PeerServiceGrpc.PeerServiceImplBase {
                 () -> {
                     var arguments = new Arguments(what);
                     var id = arguments.id(request.getId());
-                    var agent = connected.find(id).orElseThrow(() -> notHere(id));
+                    var agent = connected.find(id).orElseThrow(() -> notHere("ping", id));
                     var timeout = arguments.pingTimeout(request);
                     return Pings.toProto(Pings.ping(agent.link(), timeout, authId));
                 });
     }
 
-    private static FaultException notHere(HostId id) {
+    @Override
+    public void getInstance(GetInstanceRequest request, StreamObserver<InstanceDetail> to) {
+        var what = "Cannot tell of the agent";
+        answer(
+                to,
+                what,
+                () -> {
+                    var id = new Arguments(what).id(request.getId());
+                    return detail.here(id).orElseThrow(() -> notHere("tell of", id));
+                });
+    }
+
+    private static FaultException notHere(String what, HostId id) {
         return new FaultException(
                 new Fault(
-                        "Cannot ping " + id,
+                        "Cannot %s %s".formatted(what, id),
                         new Reason(
                                 Reason.Code.AGENT_NOT_CONNECTED,
                                 "its control stream does not end here",

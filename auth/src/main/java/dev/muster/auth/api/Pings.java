@@ -72,7 +72,7 @@ record Pings(ConnectedAgents connected, InstanceStore instances, Peers peers, St
         }
     }
 
-    private static <A> A await(CompletableFuture<A> answer) throws InterruptedException {
+    static <A> A await(CompletableFuture<A> answer) throws InterruptedException {
         try {
             return answer.get();
         } catch (ExecutionException e) {

@@ -11,6 +11,8 @@ import dev.muster.core.id.HostId;
 import dev.muster.core.time.Time;
 import dev.muster.proto.v1.ConnectedCounts;
 import dev.muster.proto.v1.CountConnectedRequest;
+import dev.muster.proto.v1.GetInstanceRequest;
+import dev.muster.proto.v1.InstanceDetail;
 import dev.muster.proto.v1.ListConnectedRequest;
 import dev.muster.proto.v1.ListConnectedResponse;
 import dev.muster.proto.v1.ListEventsRequest;
@@ -73,6 +75,15 @@ public final class PeerAuth {
                 "Cannot ping " + id,
                 stub.withDeadlineAfter(timeout.plus(TRAVEL)).ping(request),
                 answer -> pong(answer, Duration.ofNanos(time.nanoTime() - sent)));
+    }
+
+    /// Tells of an agent whose stream ends there. Fails with `AGENT_NOT_CONNECTED` when none does.
+    public CompletableFuture<InstanceDetail> instance(HostId id) {
+        var request = GetInstanceRequest.newBuilder().setId(id.toString()).build();
+        return ask(
+                "Cannot tell of " + id,
+                stub.withDeadlineAfter(TRAVEL).getInstance(request),
+                Function.identity());
     }
 
     /// Pings all agents whose stream ends there.

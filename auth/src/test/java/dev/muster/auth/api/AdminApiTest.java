@@ -166,7 +166,9 @@ final class AdminApiTest {
 
         assertThat(WireTimes.instant("", "", flapping)).isBetween(before, time.instant());
         assertThat(last.getTo()).isEqualTo("offline");
-        assertThat(last.getChanges()).isEqualTo(5);
+        // What was written before it flapped stands alone, so how many these are depends on when
+        // that was.
+        assertThat(last.getChanges()).isGreaterThan(1);
         assertThat(last.getFirst()).isEqualTo(flapping);
     }
 

@@ -152,7 +152,7 @@ final class Fleet implements AutoCloseable {
     }
 
     PeerApi peer(AuditLog log) {
-        return new PeerApi(connected, round, log, run.authId(), time);
+        return new PeerApi(connected, store(), round, log, run.authId(), time);
     }
 
     InstanceStore store() {

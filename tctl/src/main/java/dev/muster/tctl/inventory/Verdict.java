@@ -46,6 +46,11 @@ record Verdict(boolean well, String line) {
                                     Presences.text(instance, now),
                                     Times.since(presence.getSince(), now)));
         }
+        if (detail.hasUnconfirmed()) {
+            return new Verdict(
+                    false,
+                    "%smay be well or not: %s".formatted(who, detail.getUnconfirmed().getCause()));
+        }
         if (instance.getComponentsCount() == 0) {
             return new Verdict(false, who + "is connected and has not told its health yet");
         }
@@ -95,6 +100,9 @@ record Verdict(boolean well, String line) {
     static List<Reason> reasons(InstanceDetail detail) {
         var presence = detail.getInstance().getPresence();
         return Stream.of(
+                        Stream.of(detail)
+                                .filter(InstanceDetail::hasUnconfirmed)
+                                .map(InstanceDetail::getUnconfirmed),
                         Stream.of(presence).filter(it -> it.hasReason()).map(it -> it.getReason()),
                         broken(detail).stream().map(ComponentHealth::getReason),
                         unhealthy(detail).stream().map(TargetHealth::getReason),

@@ -17,14 +17,14 @@ import picocli.CommandLine.Spec;
             "Tell how an agent is and why: whether it is connected, which of its components and"
                     + " targets are not ok and since when, the processes that hold its identity, and"
                     + " what to do next.",
-            "Of an agent that is connected to another Auth Service than the one that answers, it tells"
-                    + " what the cluster remembers; its streams are told by that one."
+            "Whichever Auth Service is asked, the one that the agent is connected to answers."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:It is connected and its components are ok; there may be unhealthy targets that it is"
                     + " not required to have, and warnings.",
-            "1:It is not known how it is: no Auth Service answers, or there is no such agent.",
+            "1:It is not known how it is: no Auth Service answers, or not the one that the agent is"
+                    + " connected to, or there is no such agent.",
             "2:Wrong usage.",
             "3:It is not well, and the first line says why."
         },
@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
         })
 final class WhyCommand implements Callable<Integer> {
     private static final int WELL = 0;
+    private static final int UNKNOWN = 1;
     private static final int NOT_WELL = 3;
 
     private final GlobalOptions options;
@@ -63,7 +64,14 @@ final class WhyCommand implements Callable<Integer> {
             var view =
                     new WhyView(session.inventory(what, service -> service.getInstance(request)));
             options.console(spec.commandLine().getOut()).print(view::text, view::document);
-            return view.verdict().well() ? WELL : NOT_WELL;
+            return exit(view);
         }
+    }
+
+    private static int exit(WhyView view) {
+        if (view.isUnconfirmed()) {
+            return UNKNOWN;
+        }
+        return view.verdict().well() ? WELL : NOT_WELL;
     }
 }

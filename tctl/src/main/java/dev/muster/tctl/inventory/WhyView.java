@@ -32,6 +32,11 @@ record WhyView(InstanceDetail detail) {
         return Verdict.of(detail);
     }
 
+    /// Tells whether nobody knows how it is now.
+    boolean isUnconfirmed() {
+        return detail.hasUnconfirmed();
+    }
+
     /// Returns lines that are safe for a terminal.
     String text() {
         var story = new Story();
@@ -46,10 +51,11 @@ record WhyView(InstanceDetail detail) {
     }
 
     Fields document() {
-        return new Fields()
-                .put("verdict", verdict().line())
-                .put("well", verdict().well())
-                .put("observed_at", ProtoFields.time(detail.getObservedAt()))
+        var fields = new Fields().put("verdict", verdict().line()).put("well", verdict().well());
+        if (isUnconfirmed()) {
+            fields.put("unconfirmed", ProtoFields.reason(detail.getUnconfirmed()).map());
+        }
+        return fields.put("observed_at", ProtoFields.time(detail.getObservedAt()))
                 .put("auth_id", detail.getAuthId())
                 .put("instance", InstanceViews.document(instance()))
                 .putList(
@@ -66,7 +72,7 @@ record WhyView(InstanceDetail detail) {
 
     private void presence(Story story) {
         var presence = instance().getPresence();
-        story.heading("Presence");
+        story.heading(isUnconfirmed() ? "Presence, as the storage remembers it" : "Presence");
         story.line(
                 "  %s since %s",
                 Presences.text(instance(), now()), Times.since(presence.getSince(), now()));
