@@ -22,6 +22,7 @@ import dev.muster.auth.doubt.SelfDoubtWatch;
 import dev.muster.auth.history.Histories;
 import dev.muster.auth.incident.IncidentWatch;
 import dev.muster.auth.incident.Incidents;
+import dev.muster.auth.inventory.GoneRuns;
 import dev.muster.auth.inventory.Inventory;
 import dev.muster.auth.join.JoinService;
 import dev.muster.auth.join.Joining;
@@ -161,6 +162,8 @@ public final class Auth implements AutoCloseable {
         var leases = new Leases(watched);
         var connected = new ConnectedAgents(time);
         this.lease = new AuthLease(backend, run, connected::size, storage::beat, time);
+        var incidents = new Incidents(watched);
+        var gone = new GoneRuns(leases, run.id(), incidents::fold);
         this.inventory =
                 new Inventory(
                         watched,
@@ -168,6 +171,7 @@ public final class Auth implements AutoCloseable {
                         config.offlineRetention(),
                         run,
                         leases,
+                        gone,
                         lease::heldFor,
                         record,
                         time,
@@ -202,7 +206,6 @@ public final class Auth implements AutoCloseable {
         this.selfDoubt = new SelfDoubtWatch(lease::standing, control.losses(), time);
         this.rebalancer =
                 new Rebalancer(id, connected, () -> !selfDoubt.reasons().isEmpty(), time, random);
-        var incidents = new Incidents(watched);
         this.incidentWatch =
                 new IncidentWatch(
                         incidents,
@@ -210,7 +213,7 @@ public final class Auth implements AutoCloseable {
                         connected,
                         inventory.instances(),
                         run,
-                        leases,
+                        gone,
                         lease::standing,
                         record,
                         time);

@@ -4,12 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.inventory.InstanceStore;
 import dev.muster.auth.inventory.SeenInstance;
-import dev.muster.auth.lease.AuthRun;
+import dev.muster.auth.lease.KnownRun;
 import dev.muster.auth.loss.Versions;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
+import dev.muster.core.version.Version;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// What the documents of all agents say about an incident. One pass over them for each question;
@@ -25,33 +29,53 @@ final class Aftermath {
         this.instances = requireNonNull(instances, "instances");
     }
 
-    /// Returns what a run that is gone has left behind, with nobody else holding it since.
-    ///
-    /// @param streams how many it held when it renewed its lease last
-    Part leftBy(AuthRun run, int streams, Instant now) {
-        var lost = new AtomicInteger();
-        var lostVersions = new Versions();
-        var keptVersions = new Versions();
+    /// Returns what each of `runs`, which are gone, has left behind with nobody else holding it
+    /// since.
+    List<Part> leftBy(List<KnownRun> runs, Instant now) {
+        var left = new LinkedHashMap<String, Left>();
+        runs.forEach(run -> left.put(run.run().id(), new Left(run)));
+        var kept = new Versions();
         instances.forEach(seen -> {
             var version = seen.instance().agent().version();
-            if (isOf(seen, run.id()) && isOpen(seen.instance().presence())) {
-                lost.incrementAndGet();
-                lostVersions.add(version);
+            var by = seen.instance().connection().map(c -> left.get(c.owner())).orElse(null);
+            if (by != null && isOpen(seen.instance().presence())) {
+                by.add(version);
             } else if (seen.connected()) {
-                keptVersions.add(version);
+                kept.add(version);
             }
         });
-        return new Part(
-                run.id(),
-                run.authId(),
-                run.address(),
-                true,
-                now,
-                lost.get(),
-                Math.max(streams, lost.get()),
-                lostVersions.counts(),
-                keptVersions.counts(),
-                0);
+        return left.values().stream().map(one -> one.part(now, kept.counts())).toList();
+    }
+
+    /// What one run has left behind.
+    private static final class Left {
+        private final KnownRun by;
+        private final Versions versions = new Versions();
+        private int lost;
+
+        Left(KnownRun by) {
+            this.by = by;
+        }
+
+        void add(Version version) {
+            lost++;
+            versions.add(version);
+        }
+
+        Part part(Instant now, Map<String, Integer> kept) {
+            var run = by.run();
+            return new Part(
+                    run.id(),
+                    run.authId(),
+                    run.address(),
+                    true,
+                    now,
+                    lost,
+                    Math.max(by.streams(), lost),
+                    versions.counts(),
+                    kept,
+                    0);
+        }
     }
 
     /// Returns how many of those that were lost in `incident` are not back.

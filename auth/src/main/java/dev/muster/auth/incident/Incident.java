@@ -69,8 +69,22 @@ public record Incident(
         return parts.stream().anyMatch(part -> part.gone() && part.run().equals(run));
     }
 
-    /// Returns this with what `part` says, instead of what it said before.
+    /// Returns this where `count` more agents of that run, whose end it tells of, have no event.
+    Incident folding(String run, int count) {
+        var next =
+                parts.stream()
+                        .map(part ->
+                                part.gone() && part.run().equals(run) ? part.folding(count) : part)
+                        .toList();
+        return new Incident(id, since, endedAt, next, away);
+    }
+
+    /// Returns this with what `part` says, instead of what it said before. What a run left behind
+    /// that is gone was counted by whoever came first: meanwhile it may be settled.
     Incident with(Part part) {
+        if (part.gone() && tellsOfTheEndOf(part.run())) {
+            return this;
+        }
         var next = new ArrayList<>(parts);
         int before = 0;
         boolean known = false;

@@ -5,10 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.audit.Unsaid;
 import dev.muster.auth.connected.ConnectedAgents;
+import dev.muster.auth.inventory.GoneRuns;
 import dev.muster.auth.inventory.InstanceStore;
 import dev.muster.auth.lease.AuthRun;
+import dev.muster.auth.lease.KnownRun;
 import dev.muster.auth.lease.LeaseStanding;
-import dev.muster.auth.lease.Leases;
 import dev.muster.auth.loss.Losses;
 import dev.muster.auth.loss.Toll;
 import dev.muster.core.time.Time;
@@ -17,6 +18,9 @@ import dev.muster.runtime.task.PeriodicTask;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -70,13 +74,13 @@ public final class IncidentWatch implements AutoCloseable {
             ConnectedAgents agents,
             InstanceStore instances,
             AuthRun self,
-            Leases leases,
+            GoneRuns gone,
             Supplier<LeaseStanding> lease,
             Consumer<AuditEvent> log,
             Time time) {
         this.incidents = requireNonNull(incidents, "incidents");
         this.own = new OwnPart(self, losses, agents);
-        this.gone = new GoneRuns(leases, self.id());
+        this.gone = requireNonNull(gone, "gone");
         this.aftermath = new Aftermath(instances);
         this.lease = requireNonNull(lease, "lease");
         this.unsaid = new Unsaid(UNSAID, log);
@@ -141,16 +145,30 @@ public final class IncidentWatch implements AutoCloseable {
     }
 
     private void lookAfterGoneRuns() {
-        for (var run : gone.due(lease.get())) {
-            var open = incidents.open().map(Incidents.Open::incident);
-            if (open.filter(one -> one.tellsOfTheEndOf(run.run().id())).isEmpty()) {
-                var part = aftermath.leftBy(run.run(), run.streams(), time.instant());
-                if (new Toll(part.lost(), part.of()).isMass() && !tell(part)) {
-                    continue; // once more at the next look
-                }
-            }
-            gone.done(run);
+        var due = gone.toJudge(lease.get());
+        if (due.isEmpty()) {
+            return;
         }
+        var open = incidents.open().map(Incidents.Open::incident);
+        var untold =
+                due.stream()
+                        .filter(run -> open.filter(one -> one.tellsOfTheEndOf(id(run))).isEmpty())
+                        .toList();
+        var failed = new HashSet<String>(); // once more at the next look
+        for (var part : untold.isEmpty() ? List.<Part>of() : aftermath.leftBy(untold, now())) {
+            if (new Toll(part.lost(), part.of()).isMass() && !tell(part)) {
+                failed.add(part.run());
+            }
+        }
+        gone.judged(due.stream().filter(run -> !failed.contains(id(run))).toList());
+    }
+
+    private static String id(KnownRun run) {
+        return run.run().id();
+    }
+
+    private Instant now() {
+        return time.instant();
     }
 
     private void lookAtTheOpenOne() {

@@ -75,6 +75,22 @@ public final class Incidents {
         return Optional.empty();
     }
 
+    /// Takes in that `count` more agents of a run that is gone have no audit event of their own.
+    /// Tells whether an incident goes on that tells of that run's end and counts them now.
+    public boolean fold(String run, int count) {
+        for (int i = 0; i < TRIES; i++) {
+            var item = backend.get(OPEN).orElse(null);
+            var open = item == null ? null : IncidentJson.decode(item.value()).orElse(null);
+            if (open == null || !open.tellsOfTheEndOf(run)) {
+                return false;
+            }
+            if (backend.commit(write(item, open.folding(run, count))) instanceof Commit.Done) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Replaces the one that goes on by what it is counted to be now, or moves it where it has
     /// ended. Tells whether it was still as it was read.
     boolean replace(Open read, Incident next) {

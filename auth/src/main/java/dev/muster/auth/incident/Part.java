@@ -49,6 +49,21 @@ public record Part(
         return gone || 2L * lost > of;
     }
 
+    /// Returns this with `count` more disconnects that have no event.
+    Part folding(int count) {
+        return new Part(
+                run,
+                authId,
+                address,
+                gone,
+                begun,
+                lost,
+                of,
+                lostVersions,
+                keptVersions,
+                folded + count);
+    }
+
     /// Returns this with what `other` lost in addition.
     Part plus(Part other) {
         return new Part(

@@ -33,6 +33,7 @@ public final class Inventory {
             Duration retention,
             AuthRun self,
             Leases leases,
+            GoneRuns gone,
             Supplier<Duration> heldFor,
             Consumer<AuditEvent> record,
             Time time,
@@ -41,8 +42,8 @@ public final class Inventory {
         recorder = new InstanceRecorder(backend, self, leases, heldFor, flapping, time, random);
         sweeper =
                 new Sweeper(
-                        backend, retention, self, leases, flapping, heldFor, recorder, record, time,
-                        random);
+                        backend, retention, self, leases, gone, flapping, heldFor, recorder, record,
+                        time, random);
         instances = new InstanceStore(backend, leases, heldFor, ttl, time);
     }
 

@@ -4,19 +4,20 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toCollection;
 
 import dev.muster.auth.audit.AuditEvent;
+import dev.muster.auth.audit.Unsaid;
 import dev.muster.auth.history.Change;
 import dev.muster.auth.history.Changes;
 import dev.muster.auth.history.Histories;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.LeaseAge;
 import dev.muster.auth.lease.Leases;
-import dev.muster.auth.loss.Toll;
 import dev.muster.auth.presence.Presence;
 import dev.muster.backend.Backend;
 import dev.muster.backend.Commit;
 import dev.muster.backend.Item;
 import dev.muster.backend.Keys;
 import dev.muster.backend.Write;
+import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
 import dev.muster.core.time.Time;
 import java.time.Duration;
@@ -24,13 +25,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,7 +58,8 @@ final class Sweep {
     private final BooleanSupplier judges;
     private final Predicate<HostId> confirms;
     private final Predicate<HostId> knows;
-    private final Consumer<AuditEvent> record;
+    private final GoneRuns gone;
+    private final Unsaid unsaid;
     private final Time time;
     private int forgotten;
     private int settled;
@@ -65,7 +67,7 @@ final class Sweep {
     /// @param judges whether this run may tell now which others are gone
     /// @param confirms whether this run holds a stream of the agent, which it then writes once more
     /// @param knows whether this run has a stream of the agent, or something to write of it
-    /// @param record takes the event of an agent that was found to be lost; does not fail
+    /// @param unsaid takes the events of agents that were found to be lost
     Sweep(
             Backend backend,
             Retention retention,
@@ -75,7 +77,8 @@ final class Sweep {
             BooleanSupplier judges,
             Predicate<HostId> confirms,
             Predicate<HostId> knows,
-            Consumer<AuditEvent> record,
+            GoneRuns gone,
+            Unsaid unsaid,
             Time time) {
         this.backend = requireNonNull(backend, "backend");
         this.histories = new Histories(backend);
@@ -86,7 +89,8 @@ final class Sweep {
         this.judges = requireNonNull(judges, "judges");
         this.confirms = requireNonNull(confirms, "confirms");
         this.knows = requireNonNull(knows, "knows");
-        this.record = requireNonNull(record, "record");
+        this.gone = requireNonNull(gone, "gone");
+        this.unsaid = requireNonNull(unsaid, "unsaid");
         this.time = requireNonNull(time, "time");
     }
 
@@ -122,7 +126,11 @@ final class Sweep {
         while (goesOn.getAsBoolean()) {
             var items = backend.range(from, Keys.endOf(InstanceDocument.KEYS), PAGE);
             var page = new Page(time.instant());
-            items.forEach(item -> action.accept(page, item));
+            try {
+                items.forEach(item -> action.accept(page, item));
+            } finally {
+                page.tell();
+            }
             if (items.size() < PAGE) {
                 return true;
             }
@@ -147,6 +155,9 @@ final class Sweep {
         private final Instant now;
         private final Set<String> running;
         private final Map<String, Optional<LeaseAge>> owners = new HashMap<>();
+
+        /// Of agents that are lost now, by the run that held them.
+        private final Map<String, List<AuditEvent>> lost = new LinkedHashMap<>();
 
         Page(Instant now) {
             this.now = now;
@@ -182,10 +193,14 @@ final class Sweep {
             if (isOurs(instance) && !knows.test(instance.id())) {
                 return retention.unknownToOwner(instance, now);
             }
-            var owner =
-                    instance.connection()
-                            .flatMap(c -> owners.computeIfAbsent(c.owner(), leases::age));
-            return retention.of(instance, owner.orElse(null), now);
+            var owner = instance.connection().map(Connection::owner);
+            var age = owner.flatMap(run -> owners.computeIfAbsent(run, leases::age));
+            var verdict = retention.of(instance, age.orElse(null), now);
+            boolean isTooEarly =
+                    verdict instanceof Retention.Verdict.Settle
+                            && age.isPresent()
+                            && owner.filter(gone::isJudged).isEmpty();
+            return isTooEarly ? new Retention.Verdict.Keep() : verdict;
         }
 
         private void carryOut(Retention.Verdict verdict, Item item, Instance instance) {
@@ -203,31 +218,57 @@ final class Sweep {
                         forgotten++;
                     }
                 }
-                case Retention.Verdict.Settle(var gone) -> {
-                    if (commit(instance, after.with(gone), settled(item, after.with(gone)))) {
+                case Retention.Verdict.Settle(var presence) -> {
+                    var next = after.with(presence);
+                    if (commit(instance, next, settled(item, next))) {
                         settled++;
-                        tell(instance, gone);
+                        lost(instance, presence);
                     }
                 }
             }
         }
+
+        private void lost(Instance instance, Presence presence) {
+            if (presence instanceof Presence.Offline offline) {
+                instance.connection()
+                        .ifPresent(last ->
+                                lost.computeIfAbsent(last.owner(), _ -> new ArrayList<>())
+                                        .add(event(instance, last, offline)));
+            }
+        }
+
+        /// An event is left out only where an incident counts it. Does not fail: who is not told of
+        /// here never is.
+        void tell() {
+            lost.forEach((run, events) -> {
+                if (!isFolded(run, events.size())) {
+                    events.forEach(unsaid::add);
+                }
+            });
+            unsaid.say();
+        }
+
+        private boolean isFolded(String run, int count) {
+            try {
+                return gone.fold(run, count);
+            } catch (FaultException e) {
+                LOG.atDebug()
+                        .addKeyValue("cause", e.fault().reason().cause())
+                        .log("lost agents are told one by one");
+                return false;
+            }
+        }
     }
 
-    /// Of many that are lost with their Auth the incident tells, and each agent's history.
-    private void tell(Instance instance, Presence presence) {
-        if (settled < Toll.FEWEST && presence instanceof Presence.Offline gone) {
-            instance.connection()
-                    .map(last ->
-                            new AuditEvent.InstanceDisconnected(
-                                    instance.id(),
-                                    instance.agent().hostname(),
-                                    gone.cause(),
-                                    last.since(),
-                                    gone.lastSeen(),
-                                    AuditEvent.UNKNOWN_ADDRESS,
-                                    1))
-                    .ifPresent(record);
-        }
+    private static AuditEvent event(Instance instance, Connection last, Presence.Offline gone) {
+        return new AuditEvent.InstanceDisconnected(
+                instance.id(),
+                instance.agent().hostname(),
+                gone.cause(),
+                last.since(),
+                gone.lastSeen(),
+                AuditEvent.UNKNOWN_ADDRESS,
+                1);
     }
 
     private List<Write> settled(Item item, Instance after) {

@@ -33,8 +33,8 @@ public final class Sweeper implements AutoCloseable {
     static final Duration EVERY = Duration.ofHours(1);
     static final Duration LOOK = Duration.ofSeconds(10);
 
-    /// Events of agents that are lost; a sweep has few.
-    private static final int UNSAID = 1_000;
+    /// Events of agents that are lost, while the audit log takes none.
+    private static final int UNSAID = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
 
@@ -53,7 +53,7 @@ public final class Sweeper implements AutoCloseable {
     private final Unsaid unsaid;
     private final Time time;
     private final RandomGenerator random;
-    private final LostOwners lostOwners;
+    private final GoneRuns gone;
     private final AtomicLong forgotten = new AtomicLong();
     private final Thread thread;
 
@@ -66,6 +66,7 @@ public final class Sweeper implements AutoCloseable {
             Duration retention,
             AuthRun self,
             Leases leases,
+            GoneRuns gone,
             FlappingWatch flapping,
             Supplier<Duration> heldFor,
             InstanceRecorder recorder,
@@ -82,7 +83,7 @@ public final class Sweeper implements AutoCloseable {
         this.unsaid = new Unsaid(UNSAID, record);
         this.time = requireNonNull(time, "time");
         this.random = requireNonNull(random, "random");
-        this.lostOwners = new LostOwners(leases, self.id());
+        this.gone = requireNonNull(gone, "gone");
         this.thread = Thread.ofVirtual().name("inventory-sweeper").unstarted(this::sweepForEver);
     }
 
@@ -142,12 +143,12 @@ public final class Sweeper implements AutoCloseable {
     private boolean sweepOrSay(boolean regular) throws InterruptedException {
         return orSay(() -> {
             unsaid.say(); // what the audit log did not take before
-            var gone = lostOwners.due();
-            if (!regular && gone.isEmpty()) {
+            var due = gone.toSettle();
+            if (!regular && due.isEmpty()) {
                 return false;
             }
             if (sweep()) {
-                lostOwners.done(gone);
+                gone.settled(due);
             }
             return true;
         });
@@ -188,7 +189,6 @@ public final class Sweeper implements AutoCloseable {
             return sweep.run();
         } finally {
             forgotten.addAndGet(sweep.forgotten());
-            unsaid.say();
             if (sweep.forgotten() + sweep.settled() > 0) {
                 LOG.atInfo()
                         .addKeyValue("forgotten", sweep.forgotten())
@@ -208,7 +208,8 @@ public final class Sweeper implements AutoCloseable {
                 this::isSteady,
                 recorder::confirms,
                 recorder::knows,
-                unsaid::add,
+                gone,
+                unsaid,
                 time);
     }
 }

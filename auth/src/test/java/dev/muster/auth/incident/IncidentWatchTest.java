@@ -7,8 +7,10 @@ import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.inventory.Enrollment;
 import dev.muster.auth.inventory.FlappingWatch;
+import dev.muster.auth.inventory.GoneRuns;
 import dev.muster.auth.inventory.InstanceRecorder;
 import dev.muster.auth.inventory.InstanceStore;
+import dev.muster.auth.inventory.Sweeper;
 import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.AuthRun;
 import dev.muster.auth.lease.Leases;
@@ -119,6 +121,66 @@ final class IncidentWatchTest {
 
         assertThat(incidents.all()).isEmpty();
         assertThat(audit).isEmpty();
+    }
+
+    @Test
+    void fewThatAnAuthTakesAlongAreNoIncidentAndEachHasItsEvent() throws Exception {
+        var first = auth("a");
+        var second = auth("b");
+        second.connect(0, 300);
+        pass(Doubt.RETURN);
+
+        second.kill();
+        first.connect(25, 300);
+        pass(Duration.ofMinutes(3));
+
+        assertThat(incidents.all()).isEmpty();
+        assertThat(audit)
+                .hasSize(25)
+                .allMatch(event -> event instanceof AuditEvent.InstanceDisconnected);
+    }
+
+    @Test
+    void whoseAgentsDoNotComeBackAfterAStopIsOneIncidentThatCountsThemInsteadOfEvents()
+            throws Exception {
+        var first = auth("a");
+        var second = auth("b");
+        first.connect(0, 30);
+        second.connect(100, 130);
+        pass(Doubt.RETURN);
+
+        second.stop();
+        pass(Doubt.RETURN.plusSeconds(40));
+
+        var incident = incidents.open().orElseThrow().incident();
+        assertThat(incident.lost()).isEqualTo(30);
+        assertThat(incident.folded()).as("they are settled").isEqualTo(30);
+        assertThat(incident.away()).isEqualTo(30);
+
+        pass(Incident.LONGEST.plusMinutes(1));
+        assertThat(audit)
+                .hasSize(2)
+                .anyMatch(event ->
+                        event instanceof AuditEvent.IncidentEnded(var loss, _)
+                                && loss.folded() == 30);
+    }
+
+    @Test
+    void thoseOfAnIncidentThatIsOverHaveTheirEvents() throws Exception {
+        var first = auth("a");
+        var second = auth("b");
+        second.connect(0, 30);
+        pass(Doubt.RETURN);
+
+        second.kill();
+        pass(GoneRuns.GRACE.plusSeconds(10));
+        assertThat(incidents.open()).isPresent();
+        first.connect(2, 30);
+        pass(Duration.ofMinutes(3));
+
+        assertThat(incidents.all()).singleElement().extracting(Incident::away).isEqualTo(2);
+        assertThat(audit.stream().filter(AuditEvent.InstanceDisconnected.class::isInstance))
+                .hasSize(2);
     }
 
     @Test
@@ -241,6 +303,7 @@ final class IncidentWatchTest {
         private final AuthLease lease;
         private final InstanceRecorder recorder;
         private final IncidentWatch watch;
+        private final Sweeper sweeper;
         private final Losses losses;
         private final Map<Integer, Long> epochs = new HashMap<>();
         private final AtomicInteger connected = new AtomicInteger();
@@ -255,16 +318,12 @@ final class IncidentWatchTest {
                             VERSION,
                             Instant.EPOCH);
             var leases = new Leases(backend);
+            var gone = new GoneRuns(leases, name, incidents::fold);
+            var flapping = new FlappingWatch(backend, audit::add, time);
             lease = new AuthLease(line, run, connected::get, _ -> {}, time);
             recorder =
                     new InstanceRecorder(
-                            backend,
-                            run,
-                            leases,
-                            lease::heldFor,
-                            new FlappingWatch(backend, audit::add, time),
-                            time,
-                            new Random(1));
+                            backend, run, leases, lease::heldFor, flapping, time, new Random(1));
             losses = new Losses(connected::get, () -> 0, time);
             watch =
                     new IncidentWatch(
@@ -274,18 +333,32 @@ final class IncidentWatchTest {
                             new InstanceStore(
                                     backend, leases, lease::heldFor, Duration.ofMinutes(20), time),
                             run,
-                            leases,
+                            gone,
                             lease::standing,
                             audit::add,
                             time);
+            sweeper =
+                    new Sweeper(
+                            backend,
+                            Duration.ofDays(30),
+                            run,
+                            leases,
+                            gone,
+                            flapping,
+                            lease::heldFor,
+                            recorder,
+                            audit::add,
+                            time,
+                            new Random(1));
             lease.start();
             recorder.start();
             watch.start();
+            sweeper.start();
         }
 
-        /// Lease, watch and the recorder's pacer.
+        /// Lease, watch, the recorder's pacer and the sweeper.
         int sleepers() {
-            return killed ? 0 : 3;
+            return killed ? 0 : 4;
         }
 
         void connect(int from, int to) throws InterruptedException {
@@ -327,11 +400,16 @@ final class IncidentWatchTest {
 
         /// Ends it as `kill -9` does.
         void kill() {
+            line.cut = true;
+            stop();
+        }
+
+        void stop() {
             if (!killed) {
                 killed = true;
                 watch.close();
+                sweeper.close();
                 recorder.close();
-                line.cut = true;
                 lease.close();
             }
         }

@@ -2,6 +2,7 @@ package dev.muster.auth.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.auth.audit.Unsaid;
 import dev.muster.auth.history.Histories;
 import dev.muster.auth.history.History;
 import dev.muster.auth.lease.AuthLease;
@@ -50,7 +51,8 @@ final class SweepSqliteTest {
                             },
                             _ -> false,
                             _ -> true,
-                            _ -> {},
+                            new GoneRuns(new Leases(backend), "run-2", (_, _) -> false),
+                            new Unsaid(10, _ -> {}),
                             time);
             sweep.run();
 

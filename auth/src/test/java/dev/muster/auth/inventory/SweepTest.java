@@ -1,8 +1,10 @@
 package dev.muster.auth.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.muster.auth.audit.AuditEvent;
+import dev.muster.auth.audit.Unsaid;
 import dev.muster.auth.history.Histories;
 import dev.muster.auth.history.History;
 import dev.muster.auth.history.HistoryEntry;
@@ -13,12 +15,16 @@ import dev.muster.auth.presence.Flapping;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
 import dev.muster.backend.Write;
+import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
+import dev.muster.core.reason.Reason;
 import dev.muster.testkit.ManualTime;
 import dev.muster.testkit.MemoryBackend;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -42,6 +48,16 @@ final class SweepTest {
     private final List<AuditEvent> audit = new CopyOnWriteArrayList<>();
     private final FlappingWatch flapping = new FlappingWatch(backend, audit::add, time);
     private final Histories histories = new Histories(backend);
+
+    /// How many agents of a run incidents count.
+    private final Map<String, Integer> incidents = new HashMap<>();
+
+    private final GoneRuns gone =
+            new GoneRuns(
+                    new Leases(backend),
+                    "run-2",
+                    (run, lost) ->
+                            incidents.computeIfPresent(run, (_, count) -> count + lost) != null);
     private final InstanceStore store =
             new InstanceStore(
                     backend,
@@ -141,7 +157,7 @@ final class SweepTest {
     }
 
     @Test
-    void ofManyThatAreLostWithTheirOwnerTheFirstFewHaveAnEvent() throws Exception {
+    void eachThatIsLostWithItsOwnerHasAnEventWhereNoIncidentCountsIt() throws Exception {
         documents.renewLease("run-1");
         for (int i = 1; i <= 60; i++) {
             documents.put(i, new Presence.Connected(time.instant()));
@@ -150,7 +166,56 @@ final class SweepTest {
 
         assertThat(swept().settled()).isEqualTo(60);
 
-        assertThat(audit).hasSize(19);
+        assertThat(audit).hasSize(60);
+    }
+
+    @Test
+    void whomAnIncidentCountsHasNoEvent() throws Exception {
+        incidents.put("run-1", 0);
+        documents.renewLease("run-1");
+        for (int i = 1; i <= 60; i++) {
+            documents.put(i, new Presence.Connected(time.instant()));
+        }
+        time.jump(Retention.LAPSED);
+
+        assertThat(swept().settled()).isEqualTo(60);
+
+        assertThat(audit).isEmpty();
+        assertThat(incidents).containsEntry("run-1", 60);
+    }
+
+    @Test
+    void whoWasSettledHasItsEventAlsoWhereTheStorageFailsNext() throws Exception {
+        documents.renewLease("run-1");
+        documents.put(1, new Presence.Connected(time.instant()));
+        documents.put(2, new Presence.Connected(time.instant()));
+        time.jump(Retention.LAPSED);
+        gone.judged(new Leases(backend).all());
+        BooleanSupplier failsAfterTheFirst =
+                () -> {
+                    if (documents.presence(1).get() instanceof Presence.Offline) {
+                        backend.breakDown(
+                                new Reason(Reason.Code.BACKEND_UNAVAILABLE, "down", "wait"));
+                    }
+                    return true;
+                };
+
+        assertThatThrownBy(sweep("run-2", failsAfterTheFirst, _ -> false)::run)
+                .isInstanceOf(FaultException.class);
+
+        assertThat(audit).hasSize(1);
+    }
+
+    @Test
+    void settlesNothingOfARunThatWasNotJudgedAsAWhole() throws Exception {
+        documents.renewLease("run-1");
+        documents.put(1, new Presence.Connected(time.instant()));
+        time.jump(Retention.LAPSED);
+
+        sweep("run-2", () -> true, _ -> false).run();
+        assertThat(documents.presence(1)).containsInstanceOf(Presence.Connected.class);
+
+        assertThat(swept().settled()).isEqualTo(1);
     }
 
     @Test
@@ -335,6 +400,7 @@ final class SweepTest {
     }
 
     private Sweep swept() throws InterruptedException {
+        gone.judged(new Leases(backend).all());
         var sweep = sweep("run-2", () -> true, _ -> false);
         sweep.run();
         return sweep;
@@ -362,7 +428,8 @@ final class SweepTest {
                 judges,
                 confirms,
                 knows,
-                audit::add,
+                gone,
+                new Unsaid(100, audit::add),
                 time);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.LeaseAge;
+import dev.muster.auth.lease.LeaseStanding;
 import dev.muster.auth.lease.Leases;
 import dev.muster.auth.presence.LeaveCause;
 import dev.muster.auth.presence.Presence;
@@ -37,6 +38,7 @@ final class SweeperTest {
     private final Documents documents = new Documents(backend);
     private final FlappingWatch flapping = new FlappingWatch(backend, _ -> {}, time);
     private final Leases leases = new Leases(backend);
+    private final GoneRuns gone = new GoneRuns(leases, "run-2", (_, _) -> false);
     private final Random random = new Random(42);
     private final List<AuditEvent> audit = new CopyOnWriteArrayList<>();
     private volatile boolean refusing;
@@ -56,6 +58,7 @@ final class SweeperTest {
                     RETENTION,
                     Agents.run("run-2"),
                     leases,
+                    gone,
                     flapping,
                     () -> heldFor,
                     recorder,
@@ -238,9 +241,19 @@ final class SweeperTest {
 
     private void pass(Duration duration) throws InterruptedException {
         for (long i = duration.dividedBy(Sweeper.LOOK); i > 0; i--) {
+            judge();
             time.advance(Sweeper.LOOK);
         }
         time.advance(Duration.ZERO);
+    }
+
+    /// As [dev.muster.auth.incident.IncidentWatch] does, which looks more often.
+    private void judge() {
+        try {
+            gone.judged(gone.toJudge(new LeaseStanding(true, heldFor, false)));
+        } catch (FaultException _) {
+            // the storage is away
+        }
     }
 
     private double forgottenCounter() {
