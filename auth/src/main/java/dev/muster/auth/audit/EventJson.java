@@ -1,5 +1,6 @@
 package dev.muster.auth.audit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.token.MaskedToken;
@@ -40,7 +41,7 @@ final class EventJson {
         line.put("event", kind.event);
         line.put("code", kind.code);
         line.put("time", TIME.format(at));
-        line.put("uid", UUID.randomUUID().toString());
+        line.put("uid", uid(event).toString());
         line.put("ei", index);
         line.put("cluster_name", cluster);
         line.put("success", !(event instanceof AuditEvent.Failure));
@@ -51,6 +52,20 @@ final class EventJson {
             line.put("count", count);
         }
         return line.toString();
+    }
+
+    /// What another instance tells once more, because it cannot know, is the same event.
+    private UUID uid(AuditEvent event) {
+        return switch (event) {
+            case AuditEvent.IncidentBegun(var loss) -> derived("begun", loss);
+            case AuditEvent.IncidentEnded(var loss, _) -> derived("ended", loss);
+            default -> UUID.randomUUID();
+        };
+    }
+
+    private UUID derived(String what, LossSummary loss) {
+        var name = String.join("/", cluster, loss.incident(), what);
+        return UUID.nameUUIDFromBytes(name.getBytes(UTF_8));
     }
 
     private static void describe(ObjectNode line, AuditEvent event) {

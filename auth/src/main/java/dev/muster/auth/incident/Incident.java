@@ -18,8 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// @param endedAt null while it goes on
 /// @param parts at most [#MOST_PARTS]; at least one
 /// @param away how many of those that were lost are not back, as counted last
+/// @param announced whether the audit log has the event that it began
 public record Incident(
-        String id, Instant since, @Nullable Instant endedAt, List<Part> parts, int away) {
+        String id,
+        Instant since,
+        @Nullable Instant endedAt,
+        List<Part> parts,
+        int away,
+        boolean announced) {
     static final int MOST_PARTS = 100;
 
     /// Without a loss for so long, it is not getting worse: as long as losses count as one.
@@ -38,7 +44,7 @@ public record Incident(
     }
 
     static Incident begun(Part part, Instant now) {
-        return new Incident(ID.format(now), now, null, List.of(part), part.lost());
+        return new Incident(ID.format(now), now, null, List.of(part), part.lost(), false);
     }
 
     public Optional<Instant> ended() {
@@ -76,7 +82,7 @@ public record Incident(
                         .map(part ->
                                 part.gone() && part.run().equals(run) ? part.folding(count) : part)
                         .toList();
-        return new Incident(id, since, endedAt, next, away);
+        return new Incident(id, since, endedAt, next, away, announced);
     }
 
     /// Returns this with what `part` says, instead of what it said before. What a run left behind
@@ -101,12 +107,17 @@ public record Incident(
             next.add(part);
         }
         int more = Math.max(0, part.lost() - before);
-        return new Incident(id, since, endedAt, next, away + more);
+        return new Incident(id, since, endedAt, next, away + more, announced);
     }
 
     /// Returns this as it is counted now.
     Incident counted(int notBack) {
-        return new Incident(id, since, endedAt, parts, Math.min(notBack, lost()));
+        return new Incident(id, since, endedAt, parts, Math.min(notBack, lost()), announced);
+    }
+
+    /// Returns this where the audit log has the event that it began.
+    Incident asAnnounced() {
+        return new Incident(id, since, endedAt, parts, away, true);
     }
 
     /// Returns whether it is over: nothing more is lost, and nearly all are back or had their time.
@@ -117,6 +128,6 @@ public record Incident(
     }
 
     Incident ended(Instant now) {
-        return new Incident(id, since, now, parts, away);
+        return new Incident(id, since, now, parts, away, announced);
     }
 }

@@ -26,6 +26,7 @@ final class IncidentJson {
         root.put("since", incident.since().toString());
         incident.ended().ifPresent(at -> root.put("ended", at.toString()));
         root.put("away", incident.away());
+        root.put("announced", incident.announced());
         var parts = root.putArray("parts");
         incident.parts().forEach(part -> encode(part, parts.addObject()));
         return root.toString();
@@ -45,7 +46,8 @@ final class IncidentJson {
                             Instant.parse(root.path("since").asString()),
                             time(root.path("ended")),
                             parts,
-                            root.path("away").asInt(0)));
+                            root.path("away").asInt(0),
+                            root.path("announced").asBoolean(false)));
         } catch (JacksonException | DateTimeException _) {
             return Optional.empty();
         }

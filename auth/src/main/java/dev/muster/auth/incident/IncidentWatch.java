@@ -3,7 +3,6 @@ package dev.muster.auth.incident;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.audit.AuditEvent;
-import dev.muster.auth.audit.Unsaid;
 import dev.muster.auth.connected.ConnectedAgents;
 import dev.muster.auth.inventory.GoneRuns;
 import dev.muster.auth.inventory.InstanceStore;
@@ -12,6 +11,7 @@ import dev.muster.auth.lease.KnownRun;
 import dev.muster.auth.lease.LeaseStanding;
 import dev.muster.auth.loss.Losses;
 import dev.muster.auth.loss.Toll;
+import dev.muster.core.fault.FaultException;
 import dev.muster.core.time.Time;
 import dev.muster.runtime.metrics.MetricNames;
 import dev.muster.runtime.task.PeriodicTask;
@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
 /// Makes one incident of a mass loss, counts who is back, and ends it.
 ///
 /// Each instance tells what it loses itself; what an instance lost that is gone, another one tells.
-/// The instances take turns at counting, by the order of their ids. All of it goes through the
-/// backend: while that is away, what is lost here is told later.
+/// The instances take turns at counting, and at telling the audit log, by the order of their ids:
+/// the cluster remembers what is told, so that another one tells it where the first does not live
+/// to. All of it goes through the backend: while that is away, what is lost here is told later.
 public final class IncidentWatch implements AutoCloseable {
     static final Duration LOOK = Duration.ofSeconds(1);
 
@@ -45,9 +46,6 @@ public final class IncidentWatch implements AutoCloseable {
     /// How long the instances have to tell their parts before the event that it began.
     static final Duration PARTS = Duration.ofSeconds(8);
 
-    /// Events; an incident has two.
-    private static final int UNSAID = 1_000;
-
     private static final Logger LOG = LoggerFactory.getLogger(IncidentWatch.class);
 
     private final Incidents incidents;
@@ -57,14 +55,11 @@ public final class IncidentWatch implements AutoCloseable {
     private final Supplier<LeaseStanding> lease;
     private final Time time;
     private final PeriodicTask watch;
-    private final Unsaid unsaid;
+    private final Consumer<AuditEvent> log;
     private final Calm calm = new Calm();
     private long asked;
 
     private volatile @Nullable Incident latest;
-
-    /// Begun by this instance, of which nobody was told yet.
-    private volatile @Nullable Incident unannounced;
 
     /// @param self this run
     /// @param log takes an audit event durably, or throws a [FaultException]
@@ -83,7 +78,7 @@ public final class IncidentWatch implements AutoCloseable {
         this.gone = requireNonNull(gone, "gone");
         this.aftermath = new Aftermath(instances);
         this.lease = requireNonNull(lease, "lease");
-        this.unsaid = new Unsaid(UNSAID, log);
+        this.log = requireNonNull(log, "log");
         this.time = requireNonNull(time, "time");
         this.asked = time.nanoTime() - ASK.toNanos();
         this.watch = PeriodicTask.every(LOOK, "incident-watch", this::look, time);
@@ -113,22 +108,9 @@ public final class IncidentWatch implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
-        var begun = unannounced;
-        if (begun == null) {
-            return;
-        }
-        try {
-            if (watch.close(LOOK)) {
-                announce(latest().filter(this::isUnannounced).orElse(begun));
-                unsaid.say();
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void look() {
-        unsaid.say();
         own.news()
                 .ifPresent(part -> {
                     if (tell(part)) {
@@ -140,8 +122,8 @@ public final class IncidentWatch implements AutoCloseable {
             asked = now;
             lookAfterGoneRuns();
             lookAtTheOpenOne();
+            tellEnds();
         }
-        unsaid.say();
     }
 
     private void lookAfterGoneRuns() {
@@ -183,8 +165,12 @@ public final class IncidentWatch implements AutoCloseable {
         if (calm.known(now).compareTo(Incident.CALM) < 0) { // later losses have other causes
             own.join();
         }
-        if (isUnannounced(open.incident()) && calm.known(now).compareTo(PARTS) >= 0) {
-            announce(open.incident());
+        if (!open.incident().announced()
+                && calm.known(now).compareTo(PARTS) >= 0
+                && calm.known(now).compareTo(PARTS.plus(turn())) >= 0
+                && isAnnounced(open.incident())) {
+            incidents.announced(open.incident());
+            return; // it is not as it was read
         }
         var patience = COUNT.plus(GoneRuns.TURN.multipliedBy(2L * gone.place()));
         if (calm.sinceWritten(now).compareTo(patience) < 0) {
@@ -210,31 +196,54 @@ public final class IncidentWatch implements AutoCloseable {
                 .addKeyValue("incident", incident.id())
                 .addKeyValue("lost", incident.lost())
                 .log("a mass loss of agents began");
-        unannounced = incident;
     }
 
     /// The first part alone tells neither how many nor what they share.
-    private void announce(Incident soFar) {
-        unannounced = null;
-        unsaid.add(new AuditEvent.IncidentBegun(Summary.of(soFar)));
+    private boolean isAnnounced(Incident soFar) {
+        return isLogged(new AuditEvent.IncidentBegun(Summary.of(soFar)));
     }
 
-    private boolean isUnannounced(Incident incident) {
-        var begun = unannounced;
-        return begun != null && begun.id().equals(incident.id());
+    /// Whoever ended one may not have lived to tell it.
+    private void tellEnds() {
+        var untold = incidents.untold();
+        if (untold.isEmpty()) {
+            return;
+        }
+        var turn = turn();
+        for (var one : untold) {
+            var incident = one.incident();
+            if (one.age().compareTo(turn) >= 0
+                    && (incident.announced() || isAnnounced(incident))
+                    && isLogged(
+                            new AuditEvent.IncidentEnded(Summary.of(incident), incident.since()))) {
+                incidents.told(incident);
+            }
+        }
+    }
+
+    /// Returns for how long the instances before this one may tell what it would tell else.
+    private Duration turn() {
+        return GoneRuns.TURN.multipliedBy(gone.place());
+    }
+
+    /// Tells whether the audit log has the event. It may have it twice, with one uid.
+    private boolean isLogged(AuditEvent event) {
+        try {
+            log.accept(event);
+            return true;
+        } catch (FaultException e) { // the log itself says that it fails and why
+            LOG.atDebug().addKeyValue("cause", e.fault().reason().cause()).log("tried again");
+            return false;
+        }
     }
 
     private void ended(Incident incident) {
         latest = null;
-        if (isUnannounced(incident)) {
-            announce(incident);
-        }
         LOG.atInfo()
                 .addKeyValue("incident", incident.id())
                 .addKeyValue("lost", incident.lost())
                 .addKeyValue("back", incident.back())
                 .log("a mass loss of agents is over");
-        unsaid.add(new AuditEvent.IncidentEnded(Summary.of(incident), incident.since()));
     }
 
     /// Returns what goes on, as this instance has heard last.

@@ -27,6 +27,9 @@ public final class Incidents {
     private static final String KEYS = "incidents/";
     private static final String OPEN = KEYS + "open";
 
+    /// Of each whose end is to be told.
+    private static final String ENDS = "incident-ends/";
+
     /// Conflicts in a row; each means that somebody else made progress.
     private static final int TRIES = 10;
 
@@ -45,6 +48,11 @@ public final class Incidents {
     ///
     /// @param created whether the incident began with it
     record Told(Incident incident, boolean created) {}
+
+    /// One that has ended and whose end the audit log may not have yet.
+    ///
+    /// @param age for how long it has
+    record Untold(Incident incident, Duration age) {}
 
     /// Returns those of the last [#KEPT], the latest first.
     public List<Incident> all() {
@@ -91,6 +99,38 @@ public final class Incidents {
         return false;
     }
 
+    /// Takes in that the audit log has the event that `incident` began.
+    void announced(Incident incident) {
+        for (int i = 0; i < TRIES; i++) {
+            var item = backend.get(OPEN).orElse(null);
+            var open = item == null ? null : IncidentJson.decode(item.value()).orElse(null);
+            if (open == null
+                    || !open.id().equals(incident.id())
+                    || backend.commit(write(item, open.asAnnounced())) instanceof Commit.Done) {
+                return;
+            }
+        }
+    }
+
+    /// Returns those whose end is to be told.
+    List<Untold> untold() {
+        return backend.range(ENDS, Keys.endOf(ENDS), MOST).stream()
+                .flatMap(item -> {
+                    var age = KEPT.minus(item.remaining().orElse(KEPT));
+                    return backend
+                            .get(KEYS + item.key().substring(ENDS.length()))
+                            .flatMap(ended -> IncidentJson.decode(ended.value()))
+                            .map(incident -> new Untold(incident, age))
+                            .stream();
+                })
+                .toList();
+    }
+
+    /// Takes in that the audit log has the event that `incident` ended.
+    void told(Incident incident) {
+        backend.commit(Write.delete(ENDS + incident.id()));
+    }
+
     /// Replaces the one that goes on by what it is counted to be now, or moves it where it has
     /// ended. Tells whether it was still as it was read.
     boolean replace(Open read, Incident next) {
@@ -101,6 +141,8 @@ public final class Incidents {
                                         ? List.of(write(item.get(), next))
                                         : List.of(
                                                 Write.delete(item.get()),
+                                                Write.put(ENDS + next.id(), "{\"v\":1}")
+                                                        .expiringIn(KEPT),
                                                 Write.put(
                                                                 KEYS + next.id(),
                                                                 IncidentJson.encode(next))

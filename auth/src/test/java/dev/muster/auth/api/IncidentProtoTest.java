@@ -47,7 +47,7 @@ final class IncidentProtoTest {
     }
 
     private static Incident incident(@Nullable Instant ended, Part part) {
-        return new Incident("i-1", NOON, ended, List.of(part), 7);
+        return new Incident("i-1", NOON, ended, List.of(part), 7, true);
     }
 
     private static Part part(

@@ -19,6 +19,15 @@ final class EventOrderTest {
     }
 
     @Test
+    void tellsAnEventOnceThatTwoInstancesRecorded() {
+        var first = event("12:00:00.000", 0).replace("{", "{\"uid\":\"u\",");
+        var again = event("12:00:01.000", 0).replace("{", "{\"uid\":\"u\",");
+
+        assertThat(EventOrder.newest(List.of(List.of(again), List.of(first)), 9))
+                .containsExactly(first);
+    }
+
+    @Test
     void keepsWhatIsNoEventAtTheVeryBeginning() {
         assertThat(EventOrder.newest(List.of(List.of(event("12:00:00.000", 0), "torn")), 9))
                 .containsExactly("torn", event("12:00:00.000", 0));

@@ -61,9 +61,11 @@ final class IncidentWatchTest {
 
     private final ManualTime time = new ManualTime();
     private final MemoryBackend backend = new MemoryBackend(time);
-    private final Incidents incidents = new Incidents(backend);
+    private final Line answers = new Line();
+    private final Incidents incidents = new Incidents(answers);
     private final Queue<AuditEvent> audit = new ConcurrentLinkedQueue<>();
     private final List<Auth> auths = new ArrayList<>();
+    private volatile boolean auditFails;
 
     @AfterEach
     void close() {
@@ -184,6 +186,60 @@ final class IncidentWatchTest {
     }
 
     @Test
+    void whatItsFirstAuthDoesNotLiveToTellAnotherTells() throws Exception {
+        var first = auth("a");
+        var second = auth("b");
+        first.connect(0, 100);
+        second.connect(200, 300);
+        pass(Doubt.RETURN);
+
+        first.lose(0, 40);
+        pass(IncidentWatch.LOOK.multipliedBy(2));
+        assertThat(incidents.open()).isPresent();
+        first.kill();
+        assertThat(audit).isEmpty();
+        pass(IncidentWatch.PARTS.plus(GoneRuns.TURN).plus(IncidentWatch.ASK));
+
+        assertThat(audit).singleElement().isInstanceOf(AuditEvent.IncidentBegun.class);
+    }
+
+    @Test
+    void bothEventsAreToldAlsoWhereTheAnswersOfTheBackendAreLost() throws Exception {
+        answers.forgetful = true;
+        var auth = auth("a");
+        auth.connect(0, 100);
+        pass(Duration.ofSeconds(10));
+
+        auth.lose(0, 40);
+        pass(Duration.ofSeconds(20));
+        assertThat(audit).singleElement().isInstanceOf(AuditEvent.IncidentBegun.class);
+
+        auth.connect(0, 40);
+        pass(Duration.ofMinutes(2));
+        assertThat(audit).hasSize(2).last().isInstanceOf(AuditEvent.IncidentEnded.class);
+    }
+
+    @Test
+    void bothEventsAreToldWhenTheAuditLogWorksAgain() throws Exception {
+        var auth = auth("a");
+        auth.connect(0, 100);
+        pass(Duration.ofSeconds(10));
+
+        auditFails = true;
+        auth.lose(0, 40);
+        pass(Duration.ofSeconds(20));
+        auth.connect(0, 40);
+        pass(Duration.ofMinutes(2));
+        assertThat(incidents.all()).singleElement().matches(one -> one.ended().isPresent());
+        assertThat(audit).isEmpty();
+
+        auditFails = false;
+        pass(IncidentWatch.ASK);
+        assertThat(audit).hasSize(2).first().isInstanceOf(AuditEvent.IncidentBegun.class);
+        assertThat(audit).last().isInstanceOf(AuditEvent.IncidentEnded.class);
+    }
+
+    @Test
     void whatOneAuthLosesIsAnIncidentUntilTheyHadTheirTime() throws Exception {
         var auth = auth("a");
         auth.connect(0, 100);
@@ -279,6 +335,13 @@ final class IncidentWatchTest {
         assertThat(incidents.all()).isEmpty();
     }
 
+    private void record(AuditEvent event) {
+        if (auditFails) {
+            throw new FaultException(new Fault("Cannot write the audit log", DOWN));
+        }
+        audit.add(event);
+    }
+
     private Auth auth(String name) throws InterruptedException {
         var auth = new Auth(name);
         auths.add(auth);
@@ -335,7 +398,7 @@ final class IncidentWatchTest {
                             run,
                             gone,
                             lease::standing,
-                            audit::add,
+                            IncidentWatchTest.this::record,
                             time);
             sweeper =
                     new Sweeper(
@@ -419,6 +482,9 @@ final class IncidentWatchTest {
     private final class Line implements Backend {
         private volatile boolean cut;
 
+        /// Whether nobody hears that an incident began or ended.
+        private volatile boolean forgetful;
+
         @Override
         public Optional<Item> get(String key) {
             return whole().get(key);
@@ -431,7 +497,17 @@ final class IncidentWatchTest {
 
         @Override
         public Commit commit(List<Write> writes) {
-            return whole().commit(writes);
+            var done = whole().commit(writes);
+            if (forgetful && writes.stream().anyMatch(Line::isFirstOrLast)) {
+                throw new FaultException(new Fault("Cannot use the storage", DOWN));
+            }
+            return done;
+        }
+
+        private static boolean isFirstOrLast(Write write) {
+            return write.key().equals("incidents/open")
+                    && (write instanceof Write.Delete
+                            || write.condition() instanceof Write.Condition.Absent);
         }
 
         @Override
