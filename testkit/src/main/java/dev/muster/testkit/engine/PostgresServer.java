@@ -35,7 +35,8 @@ public final class PostgresServer implements AutoCloseable {
     private final String host;
     private final int port;
     private final ServerFiles files;
-    private final String password = UUID.randomUUID().toString();
+    private final String password;
+    private final Duration ahead;
     private final AtomicInteger databases = new AtomicInteger();
     private final Path programs = programs();
     private @Nullable Process process;
@@ -45,6 +46,17 @@ public final class PostgresServer implements AutoCloseable {
         this.host = host;
         this.port = Ports.free(host);
         this.files = ServerFiles.make(directory, host);
+        this.password = UUID.randomUUID().toString();
+        this.ahead = Duration.ZERO;
+    }
+
+    private PostgresServer(PostgresServer primary, Duration ahead) throws IOException {
+        this.directory = Files.createTempDirectory("muster-postgresql-");
+        this.host = primary.host;
+        this.port = Ports.free(host);
+        this.files = primary.files;
+        this.password = primary.password;
+        this.ahead = ahead;
     }
 
     /// Starts one and returns when it can be used.
@@ -70,6 +82,32 @@ public final class PostgresServer implements AutoCloseable {
     /// As the other, on loopback.
     public static PostgresServer start() throws IOException, InterruptedException {
         return start("127.0.0.1");
+    }
+
+    /// Starts a standby of it and returns when that can be read. To be closed before it.
+    ///
+    /// @param ahead of this machine's clock; unless zero, it needs Debian's `faketime`
+    public PostgresServer standby(Duration ahead) throws IOException, InterruptedException {
+        var standby = new PostgresServer(this, ahead);
+        try {
+            standby.copy(port);
+            standby.restart();
+            standby.awaitHealth();
+            return standby;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            standby.close();
+            throw e;
+        }
+    }
+
+    /// Makes a standby the primary; the other one is to be dead.
+    public void promote() throws IOException, InterruptedException {
+        query("postgres", "SELECT pg_promote()");
+    }
+
+    /// Returns libpq's URI of a database on this server and another, for its owner.
+    public String uri(String database, PostgresServer other) {
+        return uri(database).replace(":" + port, ":%d,%s:%d".formatted(port, host, other.port));
     }
 
     /// Returns libpq's URI of a database, for its owner.
@@ -127,15 +165,32 @@ public final class PostgresServer implements AutoCloseable {
     public void restart() throws IOException {
         var log = directory.resolve("server.log").toFile();
         process =
-                new ProcessBuilder(
-                                asOwner(
-                                        programs.resolve("postgres").toString(),
-                                        "-D",
-                                        data().toString()))
+                new ProcessBuilder(asOwner(command()))
                         .directory(directory.toFile())
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                         .start();
+    }
+
+    private String[] command() throws IOException {
+        var command = new ArrayList<String>();
+        if (!ahead.isZero()) {
+            command.addAll(
+                    List.of(
+                            "env",
+                            "LD_PRELOAD=" + fakeTime(),
+                            "FAKETIME=%+d".formatted(ahead.toSeconds()),
+                            "FAKETIME_DONT_FAKE_MONOTONIC=1",
+                            "DONT_FAKE_MONOTONIC=1"));
+        }
+        command.addAll(
+                List.of(
+                        programs.resolve("postgres").toString(),
+                        "-D",
+                        data().toString(),
+                        "-c",
+                        "port=" + port));
+        return command.toArray(String[]::new);
     }
 
     /// Sends all of it a signal such as STOP or CONT.
@@ -191,9 +246,7 @@ public final class PostgresServer implements AutoCloseable {
 
     private void initialize() throws IOException, InterruptedException {
         var passwordFile = Files.writeString(directory.resolve("password"), password);
-        if (isRoot()) {
-            run(List.of("chown", "-R", SUPERUSER, directory.toString()));
-        }
+        giveToOwner();
         run(
                 asOwner(
                         programs.resolve("initdb").toString(),
@@ -205,7 +258,32 @@ public final class PostgresServer implements AutoCloseable {
                         "--locale=C",
                         "--no-sync"));
         Files.writeString(data().resolve("postgresql.conf"), configuration());
-        Files.writeString(data().resolve("pg_hba.conf"), "hostssl all all all scram-sha-256\n");
+        Files.writeString(
+                data().resolve("pg_hba.conf"),
+                """
+                hostssl all all all scram-sha-256
+                hostssl replication all all scram-sha-256
+                """);
+    }
+
+    private void copy(int primary) throws IOException, InterruptedException {
+        giveToOwner();
+        run(
+                asOwner(
+                        programs.resolve("pg_basebackup").toString(),
+                        "--pgdata=" + data(),
+                        "--host=" + host,
+                        "--port=" + primary,
+                        "--username=" + SUPERUSER,
+                        "--write-recovery-conf",
+                        "--checkpoint=fast",
+                        "--no-sync"));
+    }
+
+    private void giveToOwner() throws IOException, InterruptedException {
+        if (isRoot()) {
+            run(List.of("chown", "-R", SUPERUSER, directory.toString()));
+        }
     }
 
     private String configuration() {
@@ -243,8 +321,8 @@ public final class PostgresServer implements AutoCloseable {
                 "2");
     }
 
-    /// PostgreSQL refuses to be run by root.
-    private static List<String> asOwner(String... command) {
+    /// PostgreSQL refuses to be run by root, and its programs look for certificates at home.
+    private List<String> asOwner(String... command) {
         var all = new ArrayList<String>();
         if (isRoot()) {
             all.addAll(
@@ -252,7 +330,9 @@ public final class PostgresServer implements AutoCloseable {
                             "setpriv",
                             "--reuid=" + SUPERUSER,
                             "--regid=" + SUPERUSER,
-                            "--init-groups"));
+                            "--init-groups",
+                            "env",
+                            "HOME=" + directory));
         }
         all.addAll(List.of(command));
         return all;
@@ -269,6 +349,18 @@ public final class PostgresServer implements AutoCloseable {
                     .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
                     .max(Comparator.naturalOrder())
                     .orElseThrow(() -> new IOException("no initdb in /usr/lib/postgresql/*/bin"));
+        }
+    }
+
+    /// Returns where Debian keeps the library that moves a process's clock.
+    private static Path fakeTime() throws IOException {
+        try (var platforms = Files.list(Path.of("/usr/lib"))) {
+            return platforms
+                    .map(platform -> platform.resolve("faketime/libfaketime.so.1"))
+                    .filter(Files::exists)
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new IOException("no faketime/libfaketime.so.1 in /usr/lib/*"));
         }
     }
 

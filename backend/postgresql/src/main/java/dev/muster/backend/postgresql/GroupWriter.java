@@ -182,7 +182,7 @@ final class GroupWriter {
     }
 
     private void sweep() {
-        int swept = connections.read(ItemReader::anyExpired) ? Bounds.WRITES : 0;
+        int swept = connections.read(ItemReader::anyToSweep) ? Bounds.WRITES : 0;
         for (int i = 0; i < SWEPT && swept == Bounds.WRITES; i++) {
             swept = connections.write(on -> ItemWriter.sweep(on, Bounds.WRITES));
             untrimmed += swept;

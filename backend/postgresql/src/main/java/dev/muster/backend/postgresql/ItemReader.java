@@ -15,9 +15,12 @@ import java.util.Optional;
 /// Reads items that have not expired by PostgreSQL's clock.
 final class ItemReader {
     private static final String LIVE =
-            "SELECT key, value, revision, (extract(epoch FROM expires_at - statement_timestamp())"
-                    + " * 1000000)::bigint FROM muster_items"
-                    + " WHERE (expires_at IS NULL OR expires_at > statement_timestamp())";
+            "SELECT key, value, revision, (extract(epoch FROM expires_at - "
+                    + ItemClock.NOW
+                    + ") * 1000000)::bigint FROM muster_items"
+                    + " WHERE (expires_at IS NULL OR expires_at > "
+                    + ItemClock.NOW
+                    + ")";
 
     private ItemReader() {}
 
@@ -48,12 +51,15 @@ final class ItemReader {
         }
     }
 
-    /// Tells whether there are items to be swept.
-    static boolean anyExpired(Connection connection) throws SQLException {
+    /// Tells whether there are items to be swept, or to be moved to another clock.
+    static boolean anyToSweep(Connection connection) throws SQLException {
         try (var query =
                         connection.prepareStatement(
-                                "SELECT EXISTS (SELECT FROM muster_items"
-                                        + " WHERE expires_at <= statement_timestamp())");
+                                "SELECT EXISTS (SELECT FROM muster_items WHERE expires_at <= "
+                                        + ItemClock.NOW
+                                        + ") OR NOT (SELECT "
+                                        + ItemClock.RUNS_ON
+                                        + " FROM muster_head)");
                 var row = query.executeQuery()) {
             row.next();
             return row.getBoolean(1);

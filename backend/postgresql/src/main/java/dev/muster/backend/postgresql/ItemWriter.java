@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The statements of one writing transaction. Each of its methods first locks the head, so that
 /// what it reads is the state after all earlier commits, of whichever instance; time is
-/// PostgreSQL's when the statement after that comes.
+/// PostgreSQL's when the statement after that comes, and by then the clock of [ItemClock].
 final class ItemWriter {
     /// What is sent with each commit to all who listen.
     static final String CHANNEL = "muster_changes";
@@ -61,9 +61,16 @@ final class ItemWriter {
     }
 
     private static long lock(Connection connection) throws SQLException {
-        try (var lock = connection.prepareStatement("SELECT revision FROM muster_head FOR UPDATE");
+        try (var lock =
+                        connection.prepareStatement(
+                                "SELECT revision, "
+                                        + ItemClock.RUNS_ON
+                                        + " FROM muster_head FOR UPDATE");
                 var row = lock.executeQuery()) {
             row.next();
+            if (!row.getBoolean(2)) {
+                ItemClock.move(connection);
+            }
             return row.getLong(1);
         }
     }
@@ -156,7 +163,8 @@ final class ItemWriter {
                                         + " SELECT * FROM unnest(?, ?, ?)");
                 var head =
                         connection.prepareStatement(
-                                "UPDATE muster_head SET revision = ? RETURNING pg_notify('"
+                                "UPDATE muster_head SET revision = ?,"
+                                        + " clock = statement_timestamp() RETURNING pg_notify('"
                                         + CHANNEL
                                         + "', '')")) {
             insert.setArray(1, SqlArrays.numbers(connection, revisions));

@@ -36,8 +36,16 @@ final class Schema {
                     "CREATE INDEX muster_events_type_at ON muster_events (type, at)",
                     "UPDATE muster_schema SET version = 2");
 
+    /// Which run of the server has written last, and when by its clock: see [ItemClock].
+    private static final List<String> CLOCK =
+            List.of(
+                    "ALTER TABLE muster_head ADD COLUMN run timestamptz NOT NULL"
+                            + " DEFAULT pg_postmaster_start_time(), ADD COLUMN clock timestamptz"
+                            + " NOT NULL DEFAULT statement_timestamp()",
+                    "UPDATE muster_schema SET version = 3");
+
     /// What leads from each version to the next.
-    private static final List<List<String>> STEPS = List.of(ITEMS, EVENTS);
+    private static final List<List<String>> STEPS = List.of(ITEMS, EVENTS, CLOCK);
 
     private volatile boolean ensured;
 

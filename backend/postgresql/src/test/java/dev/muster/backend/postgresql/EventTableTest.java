@@ -118,7 +118,12 @@ final class EventTableTest {
     void isAddedToADatabaseOfTheVersionBefore() throws Exception {
         var _ = backend.commit(List.of(Write.put("/kept", "value")));
         backend.close();
-        server.query(database, "DROP TABLE muster_events; UPDATE muster_schema SET version = 1");
+        server.query(
+                database,
+                """
+                DROP TABLE muster_events; ALTER TABLE muster_head DROP COLUMN run, DROP COLUMN clock;
+                UPDATE muster_schema SET version = 1\
+                """);
 
         try (var upgraded = open(database);
                 var other = open(database)) {
@@ -130,13 +135,13 @@ final class EventTableTest {
             assertThat(other.get("/kept")).isPresent();
         }
         assertThat(server.query(database, "SELECT version FROM muster_schema").strip())
-                .isEqualTo("2");
+                .isEqualTo("3");
     }
 
     @Test
     void leavesADatabaseOfALaterVersionAlone() throws Exception {
         events.add(List.of(event(NOON, 0, "join")));
-        server.query(database, "UPDATE muster_schema SET version = 3");
+        server.query(database, "UPDATE muster_schema SET version = 4");
 
         try (var older = open(database)) {
             assertThatThrownBy(() -> older.events().add(List.of(event(NOON, 1, "join"))))

@@ -12,6 +12,7 @@ import dev.muster.testkit.engine.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -39,7 +40,25 @@ final class PostgresBackendTest extends OwnClockContract {
     @Override
     protected Backend open(ManualTime time) throws Exception {
         database = server.newDatabase();
-        return PostgresBackend.open(settings(), KEPT, Time.system());
+        return PostgresBackend.open(settings(), KEPT, new HoursAhead());
+    }
+
+    /// The clock of a client that is wrong: nothing goes by it.
+    private static final class HoursAhead implements Time {
+        @Override
+        public Instant instant() {
+            return Time.system().instant().plus(Duration.ofHours(5));
+        }
+
+        @Override
+        public long nanoTime() {
+            return Time.system().nanoTime();
+        }
+
+        @Override
+        public void sleep(Duration duration) throws InterruptedException {
+            Time.system().sleep(duration);
+        }
     }
 
     private PostgresSettings settings() {
