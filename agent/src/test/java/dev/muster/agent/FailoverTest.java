@@ -29,6 +29,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,12 +41,15 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// A whole agent that knows several Auth instances, over real TLS: whichever of them fails, it is
 /// ok as long as one is there. Its order of addresses is that of the list.
@@ -75,6 +79,11 @@ final class FailoverTest {
     @SuppressWarnings("NullAway.Init")
     private Path directory;
 
+    private RandomGenerator randomness = new HalfWay();
+
+    @SuppressWarnings("NullAway.Init")
+    private Path identity;
+
     @SuppressWarnings("NullAway.Init")
     private FakeAuth one;
 
@@ -83,6 +92,7 @@ final class FailoverTest {
 
     @BeforeEach
     void startAuths() throws IOException {
+        identity = directory.resolve("host.pem");
         one = auth("auth-1");
         two = auth("auth-2");
     }
@@ -119,6 +129,68 @@ final class FailoverTest {
 
         awaitOk();
         assertThat(one.join.waitingRequests() + two.join.waitingRequests()).isOne();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Reason.Code.class,
+            names = {"AUDIT_UNAVAILABLE", "BACKEND_UNAVAILABLE", "DISK_FULL", "INTERNAL"})
+    void joinsThroughTheNextWhereOneIsIll(Reason.Code ill) throws Exception {
+        one.join.refuse(new Reason(ill, "it cannot", "See to it"));
+
+        start(one.address(), two.address());
+
+        two.join.nextRequest();
+        awaitOk();
+        assertThat(one.join.waitingRequests()).isOne();
+    }
+
+    @Test
+    void tellsWhatIsWrongWithTheOneThatAnsweredWhenItCannotJoin() throws Exception {
+        one.kill();
+        two.join.refuse(new Reason(Reason.Code.BACKEND_UNAVAILABLE, "no database", "See to it"));
+
+        start(one.address(), two.address());
+
+        eventually(
+                "it says why",
+                SOON,
+                this::state,
+                state ->
+                        state instanceof ComponentState.Starting(_, var why)
+                                && why.code() == Reason.Code.BACKEND_UNAVAILABLE);
+    }
+
+    @Test
+    void asksNoOtherOnceOneHasGrantedTheJoin() throws Exception {
+        one.join.sendNoCertificate();
+
+        start(one.address(), two.address());
+
+        one.join.nextRequest();
+        eventually(
+                "it says why",
+                SOON,
+                this::state,
+                state ->
+                        state instanceof ComponentState.Starting(_, var why)
+                                && why.code() == Reason.Code.INTERNAL);
+        assertThat(two.join.waitingRequests()).isZero();
+    }
+
+    @Test
+    void joinsThroughEachOfTheListInTurnsOfItsOwn() throws Exception {
+        randomness = new Random(3);
+        var three = auth("auth-3");
+        var all = List.of(one, two, three);
+        for (int i = 0; i < 12; i++) {
+            identity = directory.resolve("host-%d.pem".formatted(i));
+            try (var _ = start(one.address(), two.address(), three.address())) {
+                eventually("it has joined", SOON, () -> Files.exists(identity), joined -> joined);
+            }
+        }
+
+        assertThat(all).allMatch(auth -> auth.join.waitingRequests() > 0);
     }
 
     @Test
@@ -301,19 +373,13 @@ final class FailoverTest {
         var join = new JoinConfig(Optional.of(ValueOrFile.of("node-token")), List.of());
         var agent =
                 new Agent(
-                        new AgentSettings(
-                                self,
-                                List.of(addresses),
-                                join,
-                                PACE,
-                                false,
-                                directory.resolve("host.pem")),
+                        new AgentSettings(self, List.of(addresses), join, PACE, false, identity),
                         List.of(Service.plain(Role.NODE)),
                         new Targets(List.of(), health, time, new Random(6)),
                         health,
                         returnPath,
                         AgentMetrics.in(new PrometheusRegistry()),
-                        new AgentRuntime(TRANSPORT, LOOPS, names, time, new HalfWay()));
+                        new AgentRuntime(TRANSPORT, LOOPS, names, time, randomness));
         agent.start();
         opened.add(agent);
         return agent;

@@ -1,5 +1,7 @@
 package dev.muster.agent;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.protobuf.ByteString;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.id.HostId;
@@ -19,7 +21,9 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
+import org.jspecify.annotations.Nullable;
 
 /// An Auth Service's joining side: grants what a token is worth, to one and the same host.
 public final class FakeJoin extends JoinServiceGrpc.JoinServiceImplBase {
@@ -27,6 +31,8 @@ public final class FakeJoin extends JoinServiceGrpc.JoinServiceImplBase {
     private final HostId id = HostId.random();
     private final Map<String, Set<Role>> tokens = new ConcurrentHashMap<>();
     private final Set<Role> granted = ConcurrentHashMap.newKeySet();
+    private volatile boolean sendsCertificates = true;
+    private final AtomicReference<@Nullable Reason> refusal = new AtomicReference<>();
     private final BlockingQueue<JoinRequest> requests = new LinkedBlockingQueue<>();
 
     FakeJoin(TestAuthority authority) {
@@ -39,6 +45,16 @@ public final class FakeJoin extends JoinServiceGrpc.JoinServiceImplBase {
 
     public void allow(String token, Role... roles) {
         tokens.put(token, Set.of(roles));
+    }
+
+    /// Refuses every join from now on.
+    public void refuse(Reason why) {
+        refusal.set(why);
+    }
+
+    /// Leaves the certificate out of every answer from now on.
+    public void sendNoCertificate() {
+        sendsCertificates = false;
     }
 
     /// Returns the next request, refused or not.
@@ -54,15 +70,12 @@ public final class FakeJoin extends JoinServiceGrpc.JoinServiceImplBase {
     @Override
     public void join(JoinRequest request, StreamObserver<JoinResponse> answer) {
         var roles = tokens.get(request.getToken());
-        if (roles == null) {
-            answer.onError(
-                    Faults.toStatus(
-                            new Fault(
-                                    "Cannot join",
-                                    new Reason(
-                                            Reason.Code.TOKEN_INVALID,
-                                            "unknown token",
-                                            "Get another"))));
+        var why = refusal.get();
+        if (why == null && roles == null) {
+            why = new Reason(Reason.Code.TOKEN_INVALID, "unknown token", "Get another");
+        }
+        if (why != null || roles == null) {
+            answer.onError(Faults.toStatus(new Fault("Cannot join", requireNonNull(why))));
         } else {
             granted.addAll(roles);
             answer.onNext(granted(request));
@@ -81,7 +94,10 @@ public final class FakeJoin extends JoinServiceGrpc.JoinServiceImplBase {
             return JoinResponse.newBuilder()
                     .setHostId(id.toString())
                     .setClusterName(authority.cluster())
-                    .setCertificate(ByteString.copyFrom(certificate.getEncoded()))
+                    .setCertificate(
+                            sendsCertificates
+                                    ? ByteString.copyFrom(certificate.getEncoded())
+                                    : ByteString.EMPTY)
                     .addCaCertificates(ByteString.copyFrom(authority.certificate().getEncoded()))
                     .addAllGrantedRoles(Roles.toProto(granted))
                     .build();

@@ -15,14 +15,19 @@ import dev.muster.runtime.rpc.AuthChannel;
 import dev.muster.runtime.rpc.AuthTls;
 import dev.muster.runtime.rpc.Dials;
 import dev.muster.runtime.rpc.ServerTrust;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Joins through the first Auth Service that gives an answer, and decides which of them may see the
-/// token: one of the pinned CA, or, without a pin, only one on this host.
+/// Joins through the first Auth Service that can tell whether the agent may, each time in another
+/// order, so that a fleet spreads over them; and decides which of them may see the token: one of
+/// the pinned CA, or, without a pin, only one on this host.
 final class JoinAnywhere {
     private static final Logger LOG = LoggerFactory.getLogger(JoinAnywhere.class);
 
@@ -30,28 +35,31 @@ final class JoinAnywhere {
     private final Resolver resolver;
     private final JoinConfig config;
     private final AuthChannel.Options options;
+    private final RandomGenerator random;
     private boolean warned;
 
     JoinAnywhere(
             List<HostPort> addresses,
             Resolver resolver,
             JoinConfig config,
-            AuthChannel.Options options) {
+            AuthChannel.Options options,
+            RandomGenerator random) {
         this.addresses = List.copyOf(addresses);
         this.resolver = requireNonNull(resolver, "resolver");
         this.config = requireNonNull(config, "config");
         this.options = requireNonNull(options, "options");
+        this.random = requireNonNull(random, "random");
     }
 
-    /// Throws a [FaultException]: the refusal of the first Auth Service that answered, or why the
-    /// first of them could not be asked.
+    /// Throws a [FaultException]: the refusal of the first Auth Service that could tell, or why
+    /// none could.
     Identity join(Application application) throws InterruptedException {
         var present = application.present();
         Set<CaPin> pins = present == null ? Set.copyOf(config.readCaPins()) : Set.of();
         try (var dials =
                 new Dials(
-                        addresses,
-                        resolver,
+                        shuffled(addresses),
+                        name -> shuffled(resolver.addresses(name)),
                         endpoint -> open(endpoint, pins, present),
                         options.time())) {
             return new Attempt(
@@ -59,7 +67,8 @@ final class JoinAnywhere {
                             dials,
                             dial -> JoinCall.join(dial, application),
                             options.time())
-                    .join();
+                    .join()
+                    .identity();
         }
     }
 
@@ -76,9 +85,23 @@ final class JoinAnywhere {
         };
     }
 
+    /// Tells whether Auth could not decide, for a reason of its own.
+    static boolean isIll(Reason.Code code) {
+        return switch (code) {
+            case AUDIT_UNAVAILABLE, BACKEND_UNAVAILABLE, DISK_FULL, INTERNAL -> true;
+            default -> false;
+        };
+    }
+
     /// Tells whether another Auth Service may do better.
     static boolean isElsewhereBetter(Reason.Code code) {
-        return isAway(code) || code == Reason.Code.CA_PIN_MISSING;
+        return isAway(code) || isIll(code) || code == Reason.Code.CA_PIN_MISSING;
+    }
+
+    private <T> List<T> shuffled(Collection<T> some) {
+        var order = new ArrayList<>(some);
+        Collections.shuffle(order, random);
+        return order;
     }
 
     private ServerTrust trust(HostPort address, Set<CaPin> pins, @Nullable Identity present) {

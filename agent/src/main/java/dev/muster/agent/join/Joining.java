@@ -66,7 +66,7 @@ public final class Joining {
             Time time,
             RandomGenerator random) {
         this.config = requireNonNull(config, "config");
-        this.anywhere = new JoinAnywhere(addresses, resolver, config, options);
+        this.anywhere = new JoinAnywhere(addresses, resolver, config, options, random);
         this.file = requireNonNull(file, "file");
         this.metrics = requireNonNull(metrics, "metrics");
         this.time = requireNonNull(time, "time");
