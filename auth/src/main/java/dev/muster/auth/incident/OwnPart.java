@@ -15,7 +15,6 @@ final class OwnPart {
     private final AuthRun self;
     private final Losses losses;
     private final ConnectedAgents agents;
-    private @Nullable Episode episode;
     private @Nullable Part told;
 
     OwnPart(AuthRun self, Losses losses, ConnectedAgents agents) {
@@ -29,22 +28,19 @@ final class OwnPart {
         losses.join();
     }
 
-    /// Returns what the cluster does not know yet; empty where there is nothing.
+    /// Returns what the cluster does not know yet; empty where there is nothing. Of several episodes
+    /// it tells one after the other.
     Optional<Part> news() {
-        var now = losses.episode();
-        now.ifPresent(one -> episode = one);
-        var mine = episode;
-        if (mine == null) {
-            return Optional.empty();
-        }
-        var known = told;
-        if (known != null && known.lost() == mine.lost() && known.folded() == mine.folded()) {
-            if (now.isEmpty()) {
-                over();
+        for (var mine = losses.first(); mine.isPresent(); mine = losses.first()) {
+            if (!isTold(mine.get())) {
+                return mine.map(this::part);
             }
-            return Optional.empty();
+            if (!mine.get().over()) {
+                return Optional.empty();
+            }
+            losses.letGo();
         }
-        return Optional.of(part(mine));
+        return Optional.empty();
     }
 
     /// Takes in that the cluster knows `part`.
@@ -52,9 +48,12 @@ final class OwnPart {
         told = part;
     }
 
-    private void over() {
-        episode = null;
-        told = null;
+    private boolean isTold(Episode mine) {
+        var known = told;
+        return known != null
+                && known.begun().equals(mine.begun())
+                && known.lost() == mine.lost()
+                && known.folded() == mine.folded();
     }
 
     private Part part(Episode mine) {

@@ -12,7 +12,8 @@ import java.util.Map;
 /// @param of how many agents there were when it began
 /// @param versions how many of those that are lost run which version
 /// @param folded how many of them have no audit event of their own
-public record Episode(Instant begun, int lost, int of, Map<String, Integer> versions, long folded) {
+/// @param over whether nothing more is lost in it
+public record Episode(Instant begun, int lost, int of, Map<String, Integer> versions, long folded, boolean over) {
     public Episode {
         requireNonNull(begun, "begun");
         versions = Map.copyOf(versions);

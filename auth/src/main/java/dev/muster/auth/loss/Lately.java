@@ -33,6 +33,11 @@ final class Lately {
         return !before.containsKey(host) && now.putIfAbsent(host, version) == null;
     }
 
+    void forget() {
+        before = new HashMap<>();
+        now = new HashMap<>();
+    }
+
     /// Returns what they ran, each host once.
     Stream<Version> versions() {
         return Stream.concat(before.values().stream(), now.values().stream());

@@ -9,6 +9,8 @@ import dev.muster.core.time.DurationText;
 import dev.muster.core.time.Time;
 import dev.muster.core.version.Version;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,10 @@ public final class Losses {
     /// What counts as one mass loss, in seconds: a restart of a hypervisor or a load balancer ends
     /// connections over tens of seconds.
     static final int WINDOW = 30;
+
+    /// How many episodes may be over that nobody has let go of: the latest goes on until there are
+    /// fewer.
+    private static final int MOST_PAST = 100;
 
     /// How long a loss of a burst waits, so that the burst can be judged.
     public static final Duration PEN = Duration.ofMillis(500);
@@ -49,6 +55,10 @@ public final class Losses {
 
     @GuardedBy("this")
     private @Nullable Running running;
+
+    /// Episodes that are over and that nobody has let go of, the oldest first.
+    @GuardedBy("this")
+    private final Deque<Running> past = new ArrayDeque<>();
 
     @GuardedBy("this")
     private @Nullable Vanished vanished;
@@ -77,6 +87,7 @@ public final class Losses {
         int burst;
         synchronized (this) {
             long now = time.nanoTime();
+            endEpisode(now);
             if (!lately.add(host, version, now)) {
                 return false;
             }
@@ -100,6 +111,7 @@ public final class Losses {
         int present = connected.getAsInt();
         synchronized (this) {
             long now = time.nanoTime();
+            endEpisode(now);
             if (lately.add(host, version, now)) {
                 counted(version, present, now);
             }
@@ -129,6 +141,19 @@ public final class Losses {
     public synchronized Optional<Episode> episode() {
         endEpisode(time.nanoTime());
         return Optional.ofNullable(running).map(Running::soFar);
+    }
+
+    /// Returns the first episode that is not let go of: one that is over, or else that goes on.
+    public synchronized Optional<Episode> first() {
+        endEpisode(time.nanoTime());
+        return Optional.ofNullable(past.peek())
+                .map(Running::whole)
+                .or(() -> Optional.ofNullable(running).map(Running::soFar));
+    }
+
+    /// Lets go of the first episode that is over, as all is known of it elsewhere.
+    public synchronized void letGo() {
+        past.poll();
     }
 
     /// Takes in that there is a mass loss elsewhere: what was lost here in the last half minute,
@@ -176,7 +201,6 @@ public final class Losses {
 
     @GuardedBy("this")
     private void counted(Version version, int present, long now) {
-        endEpisode(now);
         count.add(now);
         int lost = count.last(WINDOW, now);
         var toll = new Toll(lost, lost + present);
@@ -196,8 +220,10 @@ public final class Losses {
 
     @GuardedBy("this")
     private void endEpisode(long now) {
-        if (running != null && count.last(WINDOW, now) == 0) {
+        if (running != null && count.last(WINDOW, now) == 0 && past.size() < MOST_PAST) {
+            past.add(running);
             running = null;
+            lately.forget(); // they are counted
         }
     }
 

@@ -26,6 +26,15 @@ final class Running {
     }
 
     Episode soFar() {
-        return new Episode(begun, lost, Math.max(of, lost), versions.counts(), folded);
+        return episode(false);
+    }
+
+    /// Returns it as one that is over.
+    Episode whole() {
+        return episode(true);
+    }
+
+    private Episode episode(boolean over) {
+        return new Episode(begun, lost, Math.max(of, lost), versions.counts(), folded, over);
     }
 }

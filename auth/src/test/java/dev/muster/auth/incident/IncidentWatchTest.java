@@ -211,6 +211,7 @@ final class IncidentWatchTest {
         pass(Duration.ofSeconds(10));
 
         auth.lose(0, 40);
+        auth.awaitWritten();
         pass(Duration.ofSeconds(20));
         assertThat(audit).singleElement().isInstanceOf(AuditEvent.IncidentBegun.class);
 
@@ -227,6 +228,7 @@ final class IncidentWatchTest {
 
         auditFails = true;
         auth.lose(0, 40);
+        auth.awaitWritten();
         pass(Duration.ofSeconds(20));
         auth.connect(0, 40);
         pass(Duration.ofMinutes(2));
@@ -317,6 +319,23 @@ final class IncidentWatchTest {
 
         assertThat(incidents.open().orElseThrow().incident().lost()).isEqualTo(50);
         assertThat(audit).hasSize(1);
+    }
+
+    @Test
+    void nothingIsForgottenOfWhatIsLostOneAfterTheOtherWhileTheBackendIsAway() throws Exception {
+        var auth = auth("a");
+        auth.connect(0, 100);
+        pass(Duration.ofSeconds(10));
+
+        backend.breakDown(DOWN);
+        auth.lose(0, 50);
+        pass(Duration.ofMinutes(1));
+        auth.lose(50, 80);
+        pass(Duration.ofMinutes(1));
+        backend.repair();
+        pass(Duration.ofSeconds(20));
+
+        assertThat(incidents.open().orElseThrow().incident().lost()).isEqualTo(80);
     }
 
     @Test
@@ -436,6 +455,10 @@ final class IncidentWatchTest {
                 epochs.put(i, epoch);
                 connected.incrementAndGet();
             }
+            awaitWritten();
+        }
+
+        void awaitWritten() throws InterruptedException {
             eventually("it is written", PATIENCE, recorder::pending, pending -> pending == 0);
         }
 

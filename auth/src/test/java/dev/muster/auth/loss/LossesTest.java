@@ -101,11 +101,33 @@ final class LossesTest {
         lose(NEW);
 
         assertThat(losses.episode())
-                .contains(new Episode(begun, 101, 1_000, Map.of("1.2.3", 100, "1.3.0", 1), 0));
+                .contains(new Episode(begun, 101, 1_000, Map.of("1.2.3", 100, "1.3.0", 1), 0, false));
         time.jump(Duration.ofSeconds(Losses.WINDOW));
         assertThat(losses.episode()).isEmpty();
         lose();
         assertThat(losses.episode()).isEmpty();
+    }
+
+    @Test
+    void keepsWhatIsOverUntilItIsLetGo() {
+        assertThat(losses.first()).isEmpty();
+        for (int i = 0; i < 100; i++) {
+            lose();
+        }
+        assertThat(losses.first()).isEqualTo(losses.episode());
+        time.jump(Duration.ofSeconds(Losses.WINDOW));
+        for (int i = 0; i < 90; i++) {
+            lose();
+        }
+
+        assertThat(losses.episode().orElseThrow().lost()).isEqualTo(90);
+        var first = losses.first().orElseThrow();
+        assertThat(first.lost()).isEqualTo(100);
+        assertThat(first.over()).isTrue();
+        losses.letGo();
+        assertThat(losses.first()).isEqualTo(losses.episode());
+        losses.letGo();
+        assertThat(losses.first()).as("what goes on is not let go").isPresent();
     }
 
     @Test
