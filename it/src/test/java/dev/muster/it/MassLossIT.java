@@ -28,7 +28,7 @@ final class MassLossIT {
     private static final int AGENTS = 25;
     private static final Duration SOON = Duration.ofMinutes(1);
 
-    /// It ends 31 to 40 s after its last loss, at the earliest.
+    /// It ends 36 to 45 s after its last loss, at the earliest.
     private static final Duration LATER = Duration.ofMinutes(2);
 
     @TempDir

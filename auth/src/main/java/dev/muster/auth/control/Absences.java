@@ -96,9 +96,9 @@ final class Absences implements AutoCloseable {
     /// Takes in that an agent has a stream again; returns the one whose end is not told yet. In its
     /// turn.
     Optional<LiveAgent> returned(HostId host) {
-        return Optional.ofNullable(absent.remove(host))
-                .filter(one -> one.why() != Why.MOVED)
-                .map(Absent::agent);
+        var one = Optional.ofNullable(absent.remove(host));
+        one.ifPresent(this::release);
+        return one.filter(each -> each.why() != Why.MOVED).map(Absent::agent);
     }
 
     /// Lets go: whoever is not judged yet is lost, and of the others the lease of this Auth tells.
@@ -117,6 +117,7 @@ final class Absences implements AutoCloseable {
         var held = new Absent(agent, one.lastSeen(), Why.VANISHED);
         synchronized (turns.of(agent.id())) {
             if (!closed && absent.replace(agent.id(), one, held)) {
+                losses.hold();
                 doubt(held, Doubt.VANISHED);
                 alarms.in(Doubt.RETURN, () -> notBack(held));
             }
@@ -152,6 +153,14 @@ final class Absences implements AutoCloseable {
         }
         if (one.why() != Why.MOVED) {
             over.of(agent, cause, one.lastSeen(), known);
+        }
+        release(one);
+    }
+
+    /// The mass loss that it is one of has nothing to wait for any more.
+    private void release(Absent one) {
+        if (one.why() == Why.VANISHED) {
+            losses.release();
         }
     }
 }

@@ -74,7 +74,8 @@ final class Aftermath {
                     Math.max(by.streams(), lost),
                     versions.counts(),
                     kept,
-                    0);
+                    0,
+                    false);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.muster.auth.incident;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.auth.presence.Doubt;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -28,8 +29,13 @@ public record Incident(
         boolean announced) {
     static final int MOST_PARTS = 100;
 
-    /// Without a loss for so long, it is not getting worse: as long as losses count as one.
-    static final Duration CALM = Duration.ofSeconds(30);
+    /// For so long after it is known somewhere, what is lost there is a part of it: as long as
+    /// losses count as one.
+    static final Duration WINDOW = Duration.ofSeconds(30);
+
+    /// Without a loss for so long, it is not getting worse: a little longer than losses count as
+    /// one, so that it is not over before the last of them is told.
+    static final Duration CALM = WINDOW.plusSeconds(5);
 
     /// Whoever is not back after so long is lost like any other; the alert has been heard.
     static final Duration LONGEST = Duration.ofMinutes(15);
@@ -121,10 +127,17 @@ public record Incident(
     }
 
     /// Returns whether it is over: nothing more is lost, and nearly all are back or had their time.
+    /// It waits for those that are held, as their events are left out, but not for an Auth that is
+    /// gone with them.
     ///
     /// @param calm for how long nothing more was lost
     boolean isOver(Duration calm) {
-        return calm.compareTo(CALM) >= 0 && (10L * away <= lost() || calm.compareTo(LONGEST) >= 0);
+        var most = isHolding() ? CALM.plus(Doubt.RETURN) : CALM;
+        return calm.compareTo(LONGEST) >= 0 || (calm.compareTo(most) >= 0 && 10L * away <= lost());
+    }
+
+    private boolean isHolding() {
+        return parts.stream().anyMatch(Part::held);
     }
 
     Incident ended(Instant now) {

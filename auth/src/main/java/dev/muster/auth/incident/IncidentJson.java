@@ -64,6 +64,7 @@ final class IncidentJson {
         counts(part.lostVersions(), node.putObject("lost_versions"));
         counts(part.keptVersions(), node.putObject("kept_versions"));
         node.put("folded", part.folded());
+        node.put("held", part.held());
     }
 
     private static Part part(JsonNode node) {
@@ -77,7 +78,8 @@ final class IncidentJson {
                 node.path("of").asInt(0),
                 counts(node.path("lost_versions")),
                 counts(node.path("kept_versions")),
-                node.path("folded").asLong(0));
+                node.path("folded").asLong(0),
+                node.path("held").asBoolean(false));
     }
 
     private static void counts(Map<String, Integer> counts, ObjectNode node) {

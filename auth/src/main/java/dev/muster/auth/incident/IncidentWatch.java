@@ -162,7 +162,7 @@ public final class IncidentWatch implements AutoCloseable {
             return;
         }
         calm.seen(open.incident(), open.revision(), now);
-        if (calm.known(now).compareTo(Incident.CALM) < 0) { // later losses have other causes
+        if (calm.known(now).compareTo(Incident.WINDOW) < 0) { // later losses have other causes
             own.join();
         }
         if (!open.incident().announced()

@@ -28,8 +28,8 @@ final class OwnPart {
         losses.join();
     }
 
-    /// Returns what the cluster does not know yet; empty where there is nothing. Of several episodes
-    /// it tells one after the other.
+    /// Returns what the cluster does not know yet; empty where there is nothing. Of several
+    /// episodes it tells one after the other.
     Optional<Part> news() {
         for (var mine = losses.first(); mine.isPresent(); mine = losses.first()) {
             if (!isTold(mine.get())) {
@@ -53,7 +53,8 @@ final class OwnPart {
         return known != null
                 && known.begun().equals(mine.begun())
                 && known.lost() == mine.lost()
-                && known.folded() == mine.folded();
+                && known.folded() == mine.folded()
+                && known.held() == mine.held();
     }
 
     private Part part(Episode mine) {
@@ -69,6 +70,7 @@ final class OwnPart {
                 mine.of(),
                 mine.versions(),
                 kept.counts(),
-                mine.folded());
+                mine.folded(),
+                mine.held());
     }
 }

@@ -19,6 +19,7 @@ import java.util.Map;
 ///   under an empty name
 /// @param keptVersions the same of agents that were not lost
 /// @param folded disconnects that have no audit event of their own
+/// @param held whether some are lost that may come back before it is said, and are folded then
 public record Part(
         String run,
         String authId,
@@ -29,7 +30,8 @@ public record Part(
         int of,
         Map<String, Integer> lostVersions,
         Map<String, Integer> keptVersions,
-        long folded) {
+        long folded,
+        boolean held) {
     public Part {
         requireNonNull(run, "run");
         requireNonNull(authId, "authId");
@@ -61,7 +63,8 @@ public record Part(
                 of,
                 lostVersions,
                 keptVersions,
-                folded + count);
+                folded + count,
+                held);
     }
 
     /// Returns this with what `other` lost in addition.
@@ -76,7 +79,8 @@ public record Part(
                 of + other.of,
                 sum(lostVersions, other.lostVersions),
                 sum(keptVersions, other.keptVersions),
-                folded + other.folded);
+                folded + other.folded,
+                held || other.held);
     }
 
     static Map<String, Integer> sum(Map<String, Integer> some, Map<String, Integer> others) {

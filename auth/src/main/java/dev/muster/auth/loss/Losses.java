@@ -56,6 +56,10 @@ public final class Losses {
     @GuardedBy("this")
     private @Nullable Running running;
 
+    /// How many lost agents may come back before it is said that they are lost.
+    @GuardedBy("this")
+    private int held;
+
     /// Episodes that are over and that nobody has let go of, the oldest first.
     @GuardedBy("this")
     private final Deque<Running> past = new ArrayDeque<>();
@@ -131,24 +135,33 @@ public final class Losses {
         return true;
     }
 
+    /// Takes in that an agent that is counted may come back before it is said that it is lost. The
+    /// mass loss goes on until then: it tells of it.
+    public synchronized void hold() {
+        held++;
+    }
+
+    /// Takes in that it came back, or was said to be lost.
+    public synchronized void release() {
+        held--;
+    }
+
     /// Returns how many needed none since the start.
     public synchronized long folded() {
         return folded;
     }
 
     /// Returns the mass loss that goes on here; empty where there is none, or half a minute after
-    /// its last loss.
+    /// its last loss, once nobody is held.
     public synchronized Optional<Episode> episode() {
         endEpisode(time.nanoTime());
-        return Optional.ofNullable(running).map(Running::soFar);
+        return Optional.ofNullable(running).map(one -> one.soFar(held > 0));
     }
 
     /// Returns the first episode that is not let go of: one that is over, or else that goes on.
     public synchronized Optional<Episode> first() {
         endEpisode(time.nanoTime());
-        return Optional.ofNullable(past.peek())
-                .map(Running::whole)
-                .or(() -> Optional.ofNullable(running).map(Running::soFar));
+        return Optional.ofNullable(past.peek()).map(Running::whole).or(this::episode);
     }
 
     /// Lets go of the first episode that is over, as all is known of it elsewhere.
@@ -220,7 +233,10 @@ public final class Losses {
 
     @GuardedBy("this")
     private void endEpisode(long now) {
-        if (running != null && count.last(WINDOW, now) == 0 && past.size() < MOST_PAST) {
+        if (running != null
+                && held == 0
+                && count.last(WINDOW, now) == 0
+                && past.size() < MOST_PAST) {
             past.add(running);
             running = null;
             lately.forget(); // they are counted

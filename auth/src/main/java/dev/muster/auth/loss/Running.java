@@ -25,16 +25,16 @@ final class Running {
         folded++;
     }
 
-    Episode soFar() {
-        return episode(false);
+    Episode soFar(boolean held) {
+        return episode(held, false);
     }
 
     /// Returns it as one that is over.
     Episode whole() {
-        return episode(true);
+        return episode(false, true);
     }
 
-    private Episode episode(boolean over) {
-        return new Episode(begun, lost, Math.max(of, lost), versions.counts(), folded, over);
+    private Episode episode(boolean held, boolean over) {
+        return new Episode(begun, lost, Math.max(of, lost), versions.counts(), folded, held, over);
     }
 }

@@ -53,6 +53,16 @@ final class IncidentProtoTest {
     private static Part part(
             boolean gone, Map<String, Integer> lostVersions, Map<String, Integer> keptVersions) {
         return new Part(
-                "run-1", "auth-1", "a:3025", gone, NOON, 30, 100, lostVersions, keptVersions, 0);
+                "run-1",
+                "auth-1",
+                "a:3025",
+                gone,
+                NOON,
+                30,
+                100,
+                lostVersions,
+                keptVersions,
+                0,
+                false);
     }
 }

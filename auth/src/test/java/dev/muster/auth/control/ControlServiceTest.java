@@ -39,6 +39,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -762,6 +763,14 @@ final class ControlServiceTest {
         eventually("the others are lost", PATIENCE, records.left::size, size -> size == 59);
         assertThat(agents.size()).isEqualTo(1);
         assertThat(service.losses().doubted()).isEmpty();
+        eventually(
+                "the incident tells of them",
+                PATIENCE,
+                service.losses()::folded,
+                folded -> folded == 40);
+        assertThat(audit).as("the first ones, and the one that came back").hasSize(20);
+        eventually("it is over", PATIENCE, service.losses()::episode, Optional::isEmpty);
+        assertThat(service.losses().first().orElseThrow().folded()).isEqualTo(40);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.muster.auth.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.auth.presence.Doubt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -61,6 +62,31 @@ final class IncidentTest {
     }
 
     @Test
+    void isNotOverAsLongAsSomeAreHeldWhoseEventsAreLeftOut() {
+        var part = Parts.of("a", 40, 100);
+        var held =
+                new Part(
+                        part.run(),
+                        part.authId(),
+                        part.address(),
+                        false,
+                        part.begun(),
+                        40,
+                        100,
+                        part.lostVersions(),
+                        part.keptVersions(),
+                        20,
+                        true);
+        var incident = Incident.begun(held, NOW).counted(0);
+
+        assertThat(incident.isOver(Incident.CALM)).isFalse();
+        assertThat(incident.with(part).isOver(Incident.CALM)).isTrue();
+        assertThat(incident.isOver(Incident.CALM.plus(Doubt.RETURN)))
+                .as("whoever holds them may be gone")
+                .isTrue();
+    }
+
+    @Test
     void isReadAsItWasWritten() {
         var part =
                 new Part(
@@ -73,7 +99,8 @@ final class IncidentTest {
                         9,
                         Map.of("", 3, "1.2.3", 4),
                         Map.of(),
-                        5);
+                        5,
+                        true);
         for (var incident :
                 new Incident[] {
                     Incident.begun(part, NOW), Incident.begun(part, NOW).counted(2).ended(NOW)

@@ -264,6 +264,28 @@ final class IncidentWatchTest {
     }
 
     @Test
+    void countsThoseThatAreHeldBeforeItIsOver() throws Exception {
+        var auth = auth("a");
+        auth.connect(0, 100);
+        pass(Duration.ofSeconds(10));
+
+        auth.lose(0, 40);
+        auth.awaitWritten();
+        auth.losses.hold();
+        pass(Duration.ofSeconds(20));
+        auth.connect(0, 39);
+        pass(Duration.ofMinutes(1));
+        assertThat(incidents.open()).isPresent();
+
+        assertThat(auth.losses.fold()).isTrue();
+        auth.losses.release();
+        pass(Duration.ofSeconds(40));
+
+        assertThat(incidents.all()).singleElement().extracting(Incident::folded).isEqualTo(1L);
+        assertThat(incidents.open()).isEmpty();
+    }
+
+    @Test
     void whatAnotherAuthLosesAtThatTimeIsAPartHoweverLittle() throws Exception {
         var first = auth("a");
         var second = auth("b");

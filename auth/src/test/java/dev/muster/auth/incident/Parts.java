@@ -29,7 +29,8 @@ final class Parts {
                 of,
                 lostVersions,
                 keptVersions,
-                0);
+                0,
+                false);
     }
 
     static Part gone(String run, int lost) {
@@ -43,6 +44,7 @@ final class Parts {
                 lost,
                 Map.of("1.2.3", lost),
                 Map.of("1.2.3", 100),
-                0);
+                0,
+                false);
     }
 }

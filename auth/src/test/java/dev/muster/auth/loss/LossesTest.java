@@ -101,11 +101,38 @@ final class LossesTest {
         lose(NEW);
 
         assertThat(losses.episode())
-                .contains(new Episode(begun, 101, 1_000, Map.of("1.2.3", 100, "1.3.0", 1), 0, false));
+                .contains(
+                        new Episode(
+                                begun,
+                                101,
+                                1_000,
+                                Map.of("1.2.3", 100, "1.3.0", 1),
+                                0,
+                                false,
+                                false));
         time.jump(Duration.ofSeconds(Losses.WINDOW));
         assertThat(losses.episode()).isEmpty();
         lose();
         assertThat(losses.episode()).isEmpty();
+    }
+
+    @Test
+    void anEpisodeGoesOnUntilItIsSaidOfThoseThatAreHeld() {
+        for (int i = 0; i < 100; i++) {
+            lose();
+        }
+        losses.hold();
+        losses.hold();
+        time.jump(Doubt.RETURN);
+        assertThat(losses.episode().orElseThrow().held()).isTrue();
+
+        assertThat(losses.fold()).isTrue();
+        losses.release();
+        losses.release(); // it came back
+
+        assertThat(losses.episode()).isEmpty();
+        assertThat(losses.first().orElseThrow().folded()).isEqualTo(1);
+        assertThat(losses.first().orElseThrow().held()).isFalse();
     }
 
     @Test
