@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// That many clients of one store, through whatever happens to it, see what one client would see of
-/// a store that does one thing after the other; and that watches tell of just that. Each engine's
-/// test inherits it.
+/// a store that does one thing after the other; that items have the time left that they were given;
+/// and that watches tell of just that. Each engine's test inherits it.
 ///
 /// Runs for 10 s, or as long as `muster.linear.seconds` says, and at least until each disruption
 /// had its turn. What clients do follows from `muster.linear.seed`, when they do it does not.

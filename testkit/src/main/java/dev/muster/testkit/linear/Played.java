@@ -1,14 +1,16 @@
 package dev.muster.testkit.linear;
 
 import dev.muster.backend.WatchEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /// What came of a round.
 ///
 /// @param from the revision of the store before it
+/// @param lasted how long it took
 /// @param watches what a watch on each instance told from then on
-record Played(long from, List<Call> calls, List<List<WatchEvent>> watches) {
+record Played(long from, Duration lasted, List<Call> calls, List<List<WatchEvent>> watches) {
     Played {
         calls = List.copyOf(calls);
         watches = List.copyOf(watches);
@@ -16,7 +18,7 @@ record Played(long from, List<Call> calls, List<List<WatchEvent>> watches) {
 
     /// Returns what is wrong with it, nothing when all is well.
     List<String> problems() {
-        var problems = new ArrayList<String>();
+        var problems = new ArrayList<>(Lifetimes.problems(calls, lasted));
         watches.forEach(events -> problems.addAll(RevisionOrder.problems(from, events, calls)));
         Keyed.of(calls)
                 .forEach((key, its) -> {

@@ -58,6 +58,7 @@ final class Round {
     /// Runs it to its end, when the store works again.
     Played play() throws Exception {
         long from = instances.getFirst().revision();
+        long start = System.nanoTime();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var watches = new ArrayList<Watch>();
             try {
@@ -67,7 +68,8 @@ final class Round {
                 work(threads);
                 readAll();
                 end();
-                return new Played(from, history.calls(), all(told));
+                var lasted = Duration.ofNanos(System.nanoTime() - start);
+                return new Played(from, lasted, history.calls(), all(told));
             } finally {
                 over = true;
                 watches.forEach(Watch::close);

@@ -81,13 +81,16 @@ final class Timeline {
     }
 
     /// Returns whether a read, or a commit that changed nothing, had its answer from the state at
-    /// `position`.
+    /// `position`. How long items live is no part of it.
     boolean explains(int position, Outcome outcome) {
         var state = states.get(position);
         return switch (outcome) {
             case Outcome.Read(var key, var item) -> same(state.get(key), item);
             case Outcome.Listed(var start, var end, var items) ->
-                    items.equals(List.copyOf(state.subMap(start, end).values()));
+                    items.stream()
+                            .map(Timeline::endless)
+                            .toList()
+                            .equals(List.copyOf(state.subMap(start, end).values()));
             case Outcome.Committed(var writes, Commit.Conflict(var key)) ->
                     key.equals(firstThatFails(position, writes));
             case Outcome.Committed(var writes, Commit.Done(var revision)) ->
@@ -148,6 +151,10 @@ final class Timeline {
     }
 
     private static boolean same(@Nullable Item one, @Nullable Item other) {
-        return one == null ? other == null : one.equals(other);
+        return other == null ? one == null : endless(other).equals(one);
+    }
+
+    private static Item endless(Item item) {
+        return new Item(item.key(), item.value(), item.revision(), null);
     }
 }

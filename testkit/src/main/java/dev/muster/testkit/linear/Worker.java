@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.backend.Item;
 import dev.muster.backend.Write;
 import dev.muster.core.fault.FaultException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,9 @@ import java.util.random.RandomGenerator;
 final class Worker {
     /// Each may have happened at any time since, which makes the search for an order long.
     private static final int UNKNOWN = 3;
+
+    /// How long those items live that do not for ever: far beyond the round.
+    private static final Duration LIFETIME = Duration.ofHours(2);
 
     private final Recorded backend;
     private final Space space;
@@ -76,12 +80,20 @@ final class Worker {
     private Write write(String key) {
         var item = seen.get(key);
         return switch (random.nextInt(6)) {
-            case 0 -> Write.put(key, value());
+            case 0 -> living(Write.put(key, value()));
             case 1 -> Write.delete(key);
             case 2 -> item == null ? Write.delete(key) : Write.delete(item);
-            case 3 -> Write.create(key, value());
-            default -> item == null ? Write.create(key, value()) : Write.replace(item, value());
+            case 3 -> living(Write.create(key, value()));
+            default ->
+                    living(
+                            item == null
+                                    ? Write.create(key, value())
+                                    : Write.replace(item, value()));
         };
+    }
+
+    private Write living(Write.Put put) {
+        return random.nextBoolean() ? put : put.expiringIn(LIFETIME);
     }
 
     private String value() {

@@ -9,12 +9,14 @@ import dev.muster.backend.Watch;
 import dev.muster.backend.Write;
 import dev.muster.testkit.ManualTime;
 import dev.muster.testkit.MemoryBackend;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Stores that break the contract in a way that no single client notices, and are found out.
@@ -75,6 +77,36 @@ final class DefectiveStoreTest {
                                 : super.commit(writes);
                     }
                 });
+    }
+
+    @Test
+    void oneThatSaysOfSomeItemsThatTheirTimeIsUpIsFoundOut() throws Exception {
+        assertFoundOut(
+                new Defective() {
+                    @Override
+                    public Optional<Item> get(String key) {
+                        return super.get(key).map(item -> left(item, Duration.ZERO));
+                    }
+                });
+    }
+
+    @Test
+    void oneThatForgetsThatItemsExpireIsFoundOut() throws Exception {
+        assertFoundOut(
+                new Defective() {
+                    @Override
+                    public List<Item> range(String start, String end, int limit) {
+                        return super.range(start, end, limit).stream()
+                                .map(item -> left(item, null))
+                                .toList();
+                    }
+                });
+    }
+
+    private static Item left(Item item, @Nullable Duration left) {
+        return item.ttlLeft() == null
+                ? item
+                : new Item(item.key(), item.value(), item.revision(), left);
     }
 
     /// A round is a matter of chance; a defect shows in one of a few.
