@@ -20,6 +20,9 @@ public abstract class LinearizabilityContract {
             Duration.ofSeconds(Integer.getInteger("muster.linear.seconds", 10));
     private static final long SEED = Long.getLong("muster.linear.seed", 1);
 
+    /// Far fewer than there are of that many calls.
+    private static final long COMMITS_AFTER = 10;
+
     /// Returns instances of one store, which are closed in the end.
     protected abstract List<Backend> connect() throws Exception;
 
@@ -52,6 +55,9 @@ public abstract class LinearizabilityContract {
             assertThat(played.problems())
                     .as("round %d of seed %d, disruption: %s", i, SEED, disruption.name())
                     .isEmpty();
+            assertThat(played.committedAfter())
+                    .as("commits after the disruption of round %d: %s", i, disruption.name())
+                    .isGreaterThanOrEqualTo(COMMITS_AFTER);
             rounds++;
             calls += played.calls().size();
             unknown += played.unknown();

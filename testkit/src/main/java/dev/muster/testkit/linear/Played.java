@@ -1,5 +1,6 @@
 package dev.muster.testkit.linear;
 
+import dev.muster.backend.Commit;
 import dev.muster.backend.WatchEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,8 +10,10 @@ import java.util.List;
 ///
 /// @param from the revision of the store before it
 /// @param lasted how long it took
+/// @param overAt when what happened to the store was over, in ticks of the history
 /// @param watches what a watch on each instance told from then on
-record Played(long from, Duration lasted, List<Call> calls, List<List<WatchEvent>> watches) {
+record Played(
+        long from, Duration lasted, long overAt, List<Call> calls, List<List<WatchEvent>> watches) {
     Played {
         calls = List.copyOf(calls);
         watches = List.copyOf(watches);
@@ -38,6 +41,15 @@ record Played(long from, Duration lasted, List<Call> calls, List<List<WatchEvent
                     }
                 });
         return problems;
+    }
+
+    /// Returns how many commits were made once all was over.
+    long committedAfter() {
+        return calls.stream()
+                .filter(call ->
+                        call.invoked() > overAt
+                                && call.outcome() instanceof Outcome.Committed(_, Commit.Done _))
+                .count();
     }
 
     long unknown() {

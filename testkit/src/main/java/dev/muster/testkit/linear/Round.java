@@ -26,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 /// Clients at work on the keys of a space while something happens to the store.
 final class Round {
     private static final int CLIENTS = 6;
+    private static final long NOT_YET = Long.MAX_VALUE;
 
     /// Calls of all clients that are answered before it happens, and of each after it is over.
     private static final int BEFORE = 100;
@@ -44,7 +45,7 @@ final class Round {
     private final Random random;
     private final History history = new History();
     private final CountDownLatch begun = new CountDownLatch(BEFORE);
-    private volatile boolean over;
+    private volatile long overAt = NOT_YET;
 
     /// @param instances of one store
     /// @param space of keys that are not there yet
@@ -69,9 +70,8 @@ final class Round {
                 readAll();
                 end();
                 var lasted = Duration.ofNanos(System.nanoTime() - start);
-                return new Played(from, lasted, history.calls(), all(told));
+                return new Played(from, lasted, overAt, history.calls(), all(told));
             } finally {
-                over = true;
                 watches.forEach(Watch::close);
                 threads.shutdownNow();
             }
@@ -109,19 +109,28 @@ final class Round {
     }
 
     private Void work(Worker worker, Random pace) {
-        int after = 0;
-        while (after < AFTER && !Thread.currentThread().isInterrupted()) {
-            boolean late = over;
+        while (overAt == NOT_YET && !Thread.currentThread().isInterrupted()) {
             boolean answered = worker.call();
             if (answered) {
                 begun.countDown();
-                after += late ? 1 : 0;
             }
-            if (!answered || (begun.getCount() == 0 && !late)) {
-                LockSupport.parkNanos(pace.nextLong(2 * PACE.toNanos()));
+            if (!answered || begun.getCount() == 0) {
+                pause(pace);
+            }
+        }
+        worker.forgive();
+        for (int after = 0; after < AFTER && !Thread.currentThread().isInterrupted(); ) {
+            if (worker.call()) {
+                after++;
+            } else {
+                pause(pace);
             }
         }
         return null;
+    }
+
+    private static void pause(Random pace) {
+        LockSupport.parkNanos(pace.nextLong(2 * PACE.toNanos()));
     }
 
     private void disrupt() throws Exception {
@@ -133,7 +142,7 @@ final class Round {
             LockSupport.parkNanos(disruption.lasting().toNanos());
         } finally {
             disruption.end().run();
-            over = true;
+            overAt = history.tick();
         }
     }
 
