@@ -24,13 +24,6 @@ final class OpenLink implements Link {
                     "the agent has a new certificate",
                     "Nothing to do: it reconnects with that at once");
 
-    /// Why a stream ends whose agent has one to another Auth.
-    static final Reason MOVED =
-            new Reason(
-                    Reason.Code.STREAM_CLOSED,
-                    "the agent has moved to another Auth Service",
-                    "Nothing to do");
-
     private final ControlStream stream;
     private final Inbox<StreamEvent> inbox;
     private final Move move;

@@ -318,6 +318,21 @@ final class FailoverTest {
     }
 
     @Test
+    void missesWhenOfTwoThatItMovesBetweenNoneAcknowledges() throws Exception {
+        start(one.address(), two.address());
+        one.control.nextSession();
+        awaitOk();
+
+        one.control.ignoreHeartbeats();
+        two.control.ignoreHeartbeats();
+
+        two.control.nextSession();
+        eventually("it is degraded", SOON, this::state, ComponentState.Degraded.class::isInstance);
+        assertThat(state().why().orElseThrow().cause())
+                .contains(one.address() + ", " + two.address());
+    }
+
+    @Test
     void aRollingRestartOfAllCostsNothing() throws Exception {
         var three = auth("auth-3");
         var all = List.of(one, two, three);

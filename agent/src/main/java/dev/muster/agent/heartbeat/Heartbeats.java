@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// interval until it is, and soon after a component's state has changed. Reports what comes of the
 /// regular ones: acknowledged, it is a success of `instance` and of every service that ran when it
 /// was sent, as far as the gate lets each pass; not acknowledged in time, a miss of `instance`
-/// alone. While Auth objects to the agent, no acknowledgement is a success of `instance`, which
-/// fails as soon as the objection comes.
+/// alone. A move to another Auth begins no time anew. While Auth objects to the agent, no
+/// acknowledgement is a success of `instance`, which fails as soon as the objection comes.
 ///
 /// A service that cannot run, or that the gate holds back, does not quicken the beat: a heartbeat
 /// cannot help it.
@@ -49,6 +49,9 @@ public final class Heartbeats {
     // What Auth objects to over the present link.
     private @Nullable Reason objection;
 
+    // Null while nothing waits to be acknowledged.
+    private @Nullable Unanswered unanswered;
+
     /// @param instance told how regular heartbeats end
     public Heartbeats(
             HealthTracker health,
@@ -69,6 +72,19 @@ public final class Heartbeats {
     ///
     /// @param introduced what the agent said of itself when the link opened
     public Reason over(Link link, AgentInfo introduced) throws InterruptedException {
+        boolean moved = false;
+        try {
+            var why = beatOver(link, introduced);
+            moved = why.equals(Link.MOVED);
+            return why;
+        } finally {
+            if (!moved) {
+                unanswered = null;
+            }
+        }
+    }
+
+    private Reason beatOver(Link link, AgentInfo introduced) throws InterruptedException {
         var rhythm = new Rhythm(pace, random, time.nanoTime());
         var told = new Told(introduced, null);
         objection = null;
@@ -82,15 +98,17 @@ public final class Heartbeats {
             var now = new Told(subject.info().get(), subject.targets().get());
             var beat = told.beat(sequence, health.snapshot().values(), now);
             link.beat(beat);
+            unanswered = unansweredBy(link.peer());
             rhythm.sent(time.nanoTime());
             told = told.and(beat);
             if (!told.equals(now)) {
                 rhythm.wantUpdate();
             }
-            var failed = await(link, rhythm, sequence);
+            var failed = await(link, rhythm, sequence, unanswered);
             if (failed.isPresent()) {
                 return failed.get();
             }
+            unanswered = null;
             if (regular) {
                 conclude(counted);
                 rhythm.acknowledged(time.nanoTime(), isWell());
@@ -117,14 +135,19 @@ public final class Heartbeats {
         }
     }
 
+    private Unanswered unansweredBy(String peer) {
+        return unanswered == null
+                ? Unanswered.by(peer, time.nanoTime() + pace.timeout().toNanos())
+                : unanswered.andBy(peer);
+    }
+
     /// Waits for the acknowledgement; returns why there is none.
-    private Optional<Reason> await(Link link, Rhythm rhythm, long sequence)
+    private Optional<Reason> await(Link link, Rhythm rhythm, long sequence, Unanswered waiting)
             throws InterruptedException {
-        long end = time.nanoTime() + pace.timeout().toNanos();
         while (true) {
-            long left = end - time.nanoTime();
+            long left = waiting.dueNanos() - time.nanoTime();
             if (left <= 0) {
-                return Optional.of(missed(link));
+                return Optional.of(missed(waiting));
             }
             switch (link.next(Duration.ofNanos(left))) {
                 case Link.Event.Ended(var why) -> {
@@ -204,12 +227,14 @@ public final class Heartbeats {
         return why == null ? subject.gate().of(component) : new Clearance.Refused(why);
     }
 
-    private Reason missed(Link link) {
+    private Reason missed(Unanswered waiting) {
         var why =
                 new Reason(
                         Reason.Code.AUTH_TIMEOUT,
                         "%s did not acknowledge a heartbeat within %s"
-                                .formatted(link.peer(), DurationText.format(pace.timeout())),
+                                .formatted(
+                                        String.join(", ", waiting.peers()),
+                                        DurationText.format(pace.timeout())),
                         "Check the load of the Auth Service and the network path to it");
         var at = time.instant();
         instance.accept(new Heartbeat.Missed(at, why, at)); // the reconnect follows at once

@@ -6,6 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /// One open control stream, as heartbeats see it.
 public interface Link {
+    /// Why a link ends whose agent has another one, over which it goes on beating.
+    Reason MOVED =
+            new Reason(
+                    Reason.Code.STREAM_CLOSED,
+                    "the agent has moved to another Auth Service",
+                    "Nothing to do");
+
     /// Returns the other end's address, for people.
     String peer();
 

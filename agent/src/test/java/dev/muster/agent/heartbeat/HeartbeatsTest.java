@@ -70,7 +70,11 @@ final class HeartbeatsTest {
             Thread.ofVirtual()
                     .unstarted(() -> {
                         try {
-                            ended.complete(heartbeats.over(link, claiming(introduced)));
+                            var why = heartbeats.over(link, claiming(introduced));
+                            while (why.equals(Link.MOVED)) {
+                                why = heartbeats.over(link, claiming(introduced));
+                            }
+                            ended.complete(why);
                         } catch (InterruptedException e) {
                             ended.completeExceptionally(e);
                         }
@@ -155,6 +159,42 @@ final class HeartbeatsTest {
 
         assertThat(ended.get()).isEqualTo(CUT);
         assertThat(state("instance")).isInstanceOf(ComponentState.Starting.class);
+    }
+
+    @RepeatedTest(OFTEN)
+    void aMoveGivesNoMoreTimeForAnAcknowledgement() throws Exception {
+        link.acknowledges = false;
+        thread.start();
+        link.sent.take();
+        time.advance(seconds(3));
+        link.events.put(new Link.Event.Ended(Link.MOVED));
+        link.sent.take();
+
+        time.advance(seconds(2));
+
+        assertThat(ended.get().code()).isEqualTo(Reason.Code.AUTH_TIMEOUT);
+        assertThat(counted.take()).isInstanceOf(Heartbeat.Missed.class);
+    }
+
+    @RepeatedTest(OFTEN)
+    void anAcknowledgementAfterAMoveMissesNothing() throws Exception {
+        link.acknowledges = false;
+        thread.start();
+        link.sent.take();
+        time.advance(seconds(3));
+        link.acknowledges = true;
+        link.events.put(new Link.Event.Ended(Link.MOVED));
+        link.sent.take();
+        assertThat(counted.take()).isInstanceOf(Heartbeat.Acked.class);
+
+        link.acknowledges = false;
+        time.advance(seconds(60));
+        link.sent.take();
+        time.advance(seconds(4));
+        link.events.put(new Link.Event.Ended(CUT));
+
+        assertThat(ended.get()).isEqualTo(CUT);
+        assertThat(counted).isEmpty();
     }
 
     @RepeatedTest(OFTEN)
