@@ -14,6 +14,7 @@ import dev.muster.agent.service.Service;
 import dev.muster.agent.service.Services;
 import dev.muster.agent.target.Targets;
 import dev.muster.core.id.HostId;
+import dev.muster.core.role.Role;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.Heartbeat;
 import dev.muster.runtime.health.ReturnPathTracker;
@@ -28,7 +29,7 @@ import java.util.function.Consumer;
 /// One agent: joins if it has no identity yet, then holds a control stream for as long as it lives,
 /// whatever happens to Auth. Has no process-wide state, so that any number of them run in one JVM.
 ///
-/// It lives on one virtual thread, with a second one while a service cannot run.
+/// It lives on one virtual thread, with a second one for its services and its certificate.
 public final class Agent implements AutoCloseable {
     // Connecting takes as long as the network needs, however short a heartbeat's timeout is.
     private static final Duration SHORTEST_CONNECT = Duration.ofSeconds(5);
@@ -85,10 +86,13 @@ public final class Agent implements AutoCloseable {
                         pace.retryInterval(),
                         time,
                         random);
+        var expiry = new Expiry(joining, settings.self().services().contains(Role.AUTH), time);
+        Consumer<Heartbeat> told = expiry.explaining(counted);
         this.member =
                 new Member(
                         settings.self(),
                         joining,
+                        expiry,
                         this.services,
                         channels,
                         instance,
@@ -100,7 +104,7 @@ public final class Agent implements AutoCloseable {
                         settings.authServers(),
                         runtime.resolver(),
                         inbox,
-                        counted,
+                        told,
                         returnPath,
                         pace,
                         time,
@@ -112,7 +116,7 @@ public final class Agent implements AutoCloseable {
         var heartbeats =
                 new Heartbeats(
                         health,
-                        counted,
+                        told,
                         new Subject(this.services::running, member::info, targets::health, gate),
                         pace,
                         time,

@@ -14,7 +14,7 @@ import java.util.List;
 /// @param self what it says of itself; its services are those that run beside the agent's own, such
 ///   as Auth in the same process
 /// @param authServers where Auth may be; at least one, none with port 0
-/// @param join read only while there is no identity, or while it lacks a role
+/// @param join read only while there is no identity, or while it lacks a role or ends soon
 /// @param pace of heartbeats and attempts
 /// @param requireReturnPath whether `instance` is ok only while Auth is known to reach the agent
 /// @param identityFile where the identity is kept; its directory exists

@@ -28,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The agent as a member of the cluster: its identity once it has one, the services that its
-/// certificate lets it run, and a second thread for as long as some of them cannot.
+/// certificate lets it run, and a second thread that sees to these and to the certificate.
 final class Member {
     private static final Logger LOG = LoggerFactory.getLogger(Member.class);
 
@@ -36,6 +36,7 @@ final class Member {
     private final long startedNanos;
     private final AgentInfo self;
     private final Joining joining;
+    private final Expiry expiry;
     private final Services services;
     private final AuthChannel.Options channels;
     private final Consumer<Heartbeat> instance;
@@ -49,6 +50,7 @@ final class Member {
     Member(
             AgentInfo self,
             Joining joining,
+            Expiry expiry,
             Services services,
             AuthChannel.Options channels,
             Consumer<Heartbeat> instance,
@@ -57,6 +59,7 @@ final class Member {
             LastEpoch lastEpoch) {
         this.self = requireNonNull(self, "self");
         this.joining = requireNonNull(joining, "joining");
+        this.expiry = requireNonNull(expiry, "expiry");
         this.services = requireNonNull(services, "services");
         this.channels = requireNonNull(channels, "channels");
         this.instance = requireNonNull(instance, "instance");
@@ -73,6 +76,7 @@ final class Member {
     /// Uses `identity` from now on.
     void adopt(Identity identity) {
         current = Membership.of(identity, channels);
+        expiry.adopted(identity);
         metrics.identityValidUntil(identity.notAfter());
     }
 
@@ -81,7 +85,8 @@ final class Member {
         if (current == null) {
             adopt(joining.untilJoined(services.wanted(), claiming(services.wanted()), instance));
         }
-        if (settling.getState() == Thread.State.NEW && !services.tryAll(granted())) {
+        if (settling.getState() == Thread.State.NEW) {
+            var _ = services.tryAll(granted());
             settling.start();
         }
     }
@@ -109,26 +114,31 @@ final class Member {
         settling.interrupt();
     }
 
-    /// Retries what cannot run, and asks for roles that are missing, until all services run.
+    /// Retries what cannot run, and asks for roles that are missing and for another certificate.
     private void settle() {
         try {
-            askForRoles();
-            while (!services.tryAll(granted())) {
-                services.rest();
+            while (true) {
+                seeToCertificate();
                 askForRoles();
+                services.rest(services.tryAll(granted()) ? expiry.untilNextLook() : 1);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // closed
         }
     }
 
+    private void seeToCertificate() throws InterruptedException {
+        var wanted = services.wanted();
+        expiry.replacement(wanted, claiming(wanted)).ifPresent(this::readopt);
+    }
+
     private void askForRoles() throws InterruptedException {
         var wanted = services.wanted();
-        if (granted().containsAll(wanted)) {
+        var present = membership().identity();
+        if (present.roles().containsAll(wanted) || present.hasExpired(channels.time().instant())) {
             return;
         }
         try {
-            var present = membership().identity();
             joining.moreRoles(present, wanted, claiming(wanted)).ifPresent(this::readopt);
         } catch (FaultException e) {
             LOG.atInfo()

@@ -3,6 +3,7 @@ package dev.muster.agent;
 import dev.muster.core.net.HostPort;
 import dev.muster.testkit.TestAuthority;
 import io.grpc.Server;
+import io.grpc.ServerInterceptors;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.handler.ssl.ClientAuth;
@@ -57,7 +58,7 @@ public final class FakeAuth implements AutoCloseable {
                 .directExecutor()
                 .permitKeepAliveTime(1, TimeUnit.SECONDS)
                 .addService(control)
-                .addService(join)
+                .addService(ServerInterceptors.intercept(join, new Shown()))
                 .build()
                 .start();
     }

@@ -16,6 +16,8 @@ import dev.muster.testkit.TestAuthority;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -25,10 +27,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.jspecify.annotations.Nullable;
 
-/// An Auth Service's joining side: grants what a token is worth, to one and the same host.
+/// An Auth Service's joining side: grants what a token is worth, to the host that shows its
+/// certificate, or else to a new one.
 public final class FakeJoin extends JoinServiceGrpc.JoinServiceImplBase {
     private final TestAuthority authority;
-    private final HostId id = HostId.random();
+    private volatile HostId id = HostId.random();
+    private volatile Instant validAround;
     private final Map<String, Set<Role>> tokens = new ConcurrentHashMap<>();
     private final Set<Role> granted = ConcurrentHashMap.newKeySet();
     private volatile boolean sendsCertificates = true;
@@ -37,10 +41,17 @@ public final class FakeJoin extends JoinServiceGrpc.JoinServiceImplBase {
 
     FakeJoin(TestAuthority authority) {
         this.authority = authority;
+        this.validAround = authority.now();
     }
 
+    /// Returns the id that was granted last.
     public HostId id() {
         return id;
+    }
+
+    /// Issues certificates that end in `left` from now on.
+    public void issueFor(Duration left) {
+        validAround = authority.now().plus(left).minus(TestAuthority.VALIDITY);
     }
 
     public void allow(String token, Role... roles) {
@@ -77,6 +88,7 @@ public final class FakeJoin extends JoinServiceGrpc.JoinServiceImplBase {
         if (why != null || roles == null) {
             answer.onError(Faults.toStatus(new Fault("Cannot join", requireNonNull(why))));
         } else {
+            id = Shown.host().orElseGet(HostId::random);
             granted.addAll(roles);
             answer.onNext(granted(request));
             answer.onCompleted();
@@ -90,7 +102,7 @@ public final class FakeJoin extends JoinServiceGrpc.JoinServiceImplBase {
                     new JcaPKCS10CertificationRequest(request.getCertificateRequest().toByteArray())
                             .getPublicKey();
             var names = granted.stream().map(Role::title).toList();
-            var certificate = authority.issue(key, "host", id.toString(), names);
+            var certificate = authority.issue(key, "host", id.toString(), names, validAround);
             return JoinResponse.newBuilder()
                     .setHostId(id.toString())
                     .setClusterName(authority.cluster())

@@ -1,7 +1,6 @@
 package dev.muster.auth;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.function.Predicate.not;
 
 import dev.muster.auth.audit.AuditEvent;
 import dev.muster.auth.ca.CertificateIssuer;
@@ -13,7 +12,6 @@ import dev.muster.runtime.datadir.DataDirLayout;
 import dev.muster.runtime.identity.Identity;
 import dev.muster.runtime.identity.IdentityFile;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -26,9 +24,6 @@ import org.slf4j.LoggerFactory;
 /// issued anew; the host id stays.
 final class OwnIdentities {
     private static final Logger LOG = LoggerFactory.getLogger(OwnIdentities.class);
-
-    /// A process that starts with less than this left might outlive its certificate.
-    static final Duration RENEWED_BEFORE = Duration.ofDays(30);
 
     private static final String ADMIN = "admin";
     private static final String LOCAL = "local";
@@ -113,10 +108,7 @@ final class OwnIdentities {
     }
 
     private boolean isCurrent(Identity identity) {
-        return isOurs(identity)
-                && Optional.of(identity.notAfter())
-                        .filter(not(time.instant().plus(RENEWED_BEFORE)::isAfter))
-                        .isPresent();
+        return isOurs(identity) && !identity.endsSoon(time.instant());
     }
 
     private boolean isOurs(Identity identity) {

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A certificate authority for tests of whoever meets certificates but issues none.
 public final class TestAuthority {
-    private static final Duration VALIDITY = Duration.ofDays(365);
+    /// How long a certificate is valid before and after what it is issued around.
+    public static final Duration VALIDITY = Duration.ofDays(365);
 
     private final String cluster;
     private final Instant now;
@@ -44,6 +45,11 @@ public final class TestAuthority {
 
     public String cluster() {
         return cluster;
+    }
+
+    /// Returns the middle of what it calls valid.
+    public Instant now() {
+        return now;
     }
 
     public X509Certificate certificate() {

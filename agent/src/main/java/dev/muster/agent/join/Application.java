@@ -12,8 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// What an agent asks of Auth when it joins.
 ///
 /// @param roles what it would like to run
-/// @param present its identity when it asks for more roles; null when it has none yet
-record Application(Secret token, Set<Role> roles, AgentInfo info, @Nullable Identity present) {
+/// @param present its identity, which it shows and whose id it keeps; null for a new id
+/// @param former its identity that has expired: not shown, but who may answer without a pin is of
+///   that cluster; null when it had none
+record Application(
+        Secret token,
+        Set<Role> roles,
+        AgentInfo info,
+        @Nullable Identity present,
+        @Nullable Identity former) {
     Application {
         requireNonNull(token, "token");
         roles = Set.copyOf(roles);

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /// Joins through the first Auth Service that can tell whether the agent may, each time in another
 /// order, so that a fleet spreads over them; and decides which of them may see the token: one of
-/// the pinned CA, or, without a pin, only one on this host.
+/// the pinned CA; without a pin, one of the cluster whose member this host has been, or else only
+/// one on this host.
 final class JoinAnywhere {
     private static final Logger LOG = LoggerFactory.getLogger(JoinAnywhere.class);
 
@@ -55,12 +56,14 @@ final class JoinAnywhere {
     /// none could.
     Identity join(Application application) throws InterruptedException {
         var present = application.present();
+        var own = present == null ? application.former() : present;
         Set<CaPin> pins = present == null ? Set.copyOf(config.readCaPins()) : Set.of();
         try (var dials =
                 new Dials(
                         shuffled(addresses),
                         name -> shuffled(resolver.addresses(name)),
-                        endpoint -> open(endpoint, pins, present),
+                        endpoint ->
+                                open(endpoint, trust(endpoint.configured(), pins, own), present),
                         options.time())) {
             return new Attempt(
                             addresses.getFirst(),
@@ -72,8 +75,7 @@ final class JoinAnywhere {
         }
     }
 
-    private AuthChannel open(Endpoint endpoint, Set<CaPin> pins, @Nullable Identity present) {
-        var trust = trust(endpoint.configured(), pins, present);
+    private AuthChannel open(Endpoint endpoint, ServerTrust trust, @Nullable Identity present) {
         return AuthChannel.open(endpoint, new AuthTls(trust, present, options));
     }
 
@@ -104,12 +106,12 @@ final class JoinAnywhere {
         return order;
     }
 
-    private ServerTrust trust(HostPort address, Set<CaPin> pins, @Nullable Identity present) {
-        if (present != null) {
-            return ServerTrust.of(present);
-        }
+    private ServerTrust trust(HostPort address, Set<CaPin> pins, @Nullable Identity own) {
         if (!pins.isEmpty()) {
             return new ServerTrust.Pins(pins);
+        }
+        if (own != null) {
+            return ServerTrust.of(own);
         }
         if (!address.isLoopback()) {
             throw new FaultException(

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Gets an identity for an agent that has none, and more roles for one that lacks some. For one
-/// thread at a time.
+/// Gets an identity for an agent that has none or whose own has expired, a new certificate for one
+/// whose own ends soon, and more roles for one that lacks some. For one thread at a time.
 ///
 /// The token is read anew at each attempt, so that a file that comes late or is corrected helps
 /// without a restart. The key is new at each attempt: a crash between Auth's answer and the file
@@ -39,6 +39,8 @@ public final class Joining {
     // Each refused attempt is an event in Auth's audit log.
     private static final Duration RAREST = Duration.ofSeconds(60);
     private static final Duration RAREST_FOR_ROLES = Duration.ofMinutes(10);
+
+    private static final String NO_TOKEN = "no join token is configured";
 
     private final JoinConfig config;
     private final JoinAnywhere anywhere;
@@ -50,7 +52,8 @@ public final class Joining {
     private final Backoff whileRefused;
     private final Backoff forRoles;
     private @Nullable Secret used;
-    private int askedForRoles;
+    private @Nullable Secret refused;
+    private int asked;
     private long nextAskNanos;
 
     /// @param addresses at least one; each name stands for all that it means
@@ -83,7 +86,15 @@ public final class Joining {
             throws InterruptedException {
         for (int failures = 1; ; failures++) {
             try {
-                return join(token(), roles, info, null);
+                return join(
+                        new Application(
+                                token(
+                                        "this host has no identity in %s and no join token"
+                                                .formatted(file.path())),
+                                roles,
+                                info,
+                                null,
+                                null));
             } catch (FaultException e) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
@@ -104,24 +115,60 @@ public final class Joining {
     public Optional<Identity> moreRoles(Identity present, Set<Role> roles, AgentInfo info)
             throws InterruptedException {
         var token = config.readToken();
-        if (token.isEmpty() || token.get().equals(used) || time.nanoTime() - nextAskNanos < 0) {
+        return token.isEmpty() || token.get().equals(used)
+                ? Optional.empty()
+                : inTime(new Application(token.get(), roles, info, present, null), forRoles);
+    }
+
+    /// Returns an identity with the same id and a new certificate, if it is time to try the token
+    /// and that was neither used yet nor refused for good. Throws a [FaultException] when there is
+    /// no token, or Auth refuses.
+    public Optional<Identity> renewed(Identity present, Set<Role> roles, AgentInfo info)
+            throws InterruptedException {
+        var token = token(NO_TOKEN);
+        if (token.equals(used) || token.equals(refused)) {
             return Optional.empty();
         }
-        askedForRoles++;
-        nextAskNanos = time.nanoTime() + forRoles.after(askedForRoles, random).toNanos();
         try {
-            return Optional.of(join(token.get(), roles, info, present));
+            return inTime(new Application(token, roles, info, present, null), forRoles);
         } catch (FaultException e) {
+            if (isOfTheToken(e.fault().reason().code())) {
+                refused = token; // a fleet with old tokens would fill Auth's audit log
+            }
+            throw e;
+        }
+    }
+
+    /// Returns an identity with a new id in place of one that has expired, if it is time to try.
+    /// Throws a [FaultException] when there is no token, or Auth refuses.
+    public Optional<Identity> anew(Identity former, Set<Role> roles, AgentInfo info)
+            throws InterruptedException {
+        return inTime(new Application(token(NO_TOKEN), roles, info, null, former), whileRefused);
+    }
+
+    private Optional<Identity> inTime(Application application, Backoff backoff)
+            throws InterruptedException {
+        if (time.nanoTime() - nextAskNanos < 0) {
+            return Optional.empty();
+        }
+        asked++;
+        nextAskNanos = time.nanoTime() + backoff.after(asked, random).toNanos();
+        try {
+            return Optional.of(join(application));
+        } catch (FaultException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             metrics.failed(e.fault().reason().code());
             throw e;
         }
     }
 
-    private Identity join(Secret token, Set<Role> roles, AgentInfo info, @Nullable Identity present)
-            throws InterruptedException {
-        var identity = anywhere.join(new Application(token, roles, info, present));
+    private Identity join(Application application) throws InterruptedException {
+        var identity = anywhere.join(application);
         file.write(identity);
-        used = token;
+        used = application.token();
+        asked = 0;
         metrics.joined();
         LOG.atInfo()
                 .addKeyValue("id", identity.spiffeId().id())
@@ -131,7 +178,7 @@ public final class Joining {
         return identity;
     }
 
-    private Secret token() {
+    private Secret token(String none) {
         return config.readToken()
                 .orElseThrow(() ->
                         new FaultException(
@@ -139,9 +186,15 @@ public final class Joining {
                                         JoinCall.WHAT,
                                         new Reason(
                                                 Reason.Code.TOKEN_MISSING,
-                                                "this host has no identity in %s and no join token"
-                                                        .formatted(file.path()),
+                                                none,
                                                 "Run `tctl tokens add --type=node` on the Auth host and start this process with --token and what it prints"))));
+    }
+
+    private static boolean isOfTheToken(Reason.Code code) {
+        return switch (code) {
+            case TOKEN_INVALID, TOKEN_EXPIRED, ROLE_NOT_GRANTED -> true;
+            default -> false;
+        };
     }
 
     private static Duration longer(Duration a, Duration b) {

@@ -90,9 +90,9 @@ public final class Services {
         return all;
     }
 
-    /// Waits until it is time to try again.
-    public void rest() throws InterruptedException {
-        time.sleep(Jitter.around(retryInterval, random));
+    /// Waits for about so many retry intervals.
+    public void rest(int intervals) throws InterruptedException {
+        time.sleep(Jitter.around(retryInterval.multipliedBy(intervals), random));
     }
 
     private boolean start(Service service) {
