@@ -10,10 +10,17 @@ import picocli.CommandLine.Option;
 /// How long an agent says ok after its Auth has fallen silent, at default settings.
 @Command(
         name = "silence",
-        description = "Time from SIGSTOP or kill -9 of Auth to an agent that is not ok.",
+        description = {
+            "Time from SIGSTOP or kill -9 of Auth to an agent that is not ok.",
+            "Exits 1 when that took an agent more than 15 s."
+        },
         mixinStandardHelpOptions = true)
 final class SilenceBench implements Callable<Integer> {
     private static final long STEP_NANOS = 20_000_000;
+
+    /// What the contract grants.
+    private static final double GRANTED_MILLIS = 15_000;
+
     private static final long LIMIT_NANOS = 60_000_000_000L;
 
     @Option(names = "--agents", defaultValue = "20", description = "Default ${DEFAULT-VALUE}.")
@@ -24,6 +31,7 @@ final class SilenceBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        boolean inTime = true;
         try (var lab = new Lab()) {
             lab.awaitServer();
             lab.fleet().growTo(agents).awaitReady(Lab.LONG);
@@ -39,10 +47,15 @@ final class SilenceBench implements Callable<Integer> {
                 lab.server().restart();
                 lab.fleet().awaitReady(Lab.LONG);
             }
-            Lab.print("SIGSTOP of Auth to 503, each agent", Spread.of(stopped));
-            Lab.print("kill -9 of Auth to 503, each agent", Spread.of(killed));
+            inTime &= printed("SIGSTOP of Auth to 503, each agent", Spread.of(stopped));
+            inTime &= printed("kill -9 of Auth to 503, each agent", Spread.of(killed));
         }
-        return 0;
+        return inTime ? 0 : 1;
+    }
+
+    private static boolean printed(String what, Spread took) {
+        Lab.print(what, took);
+        return took.at(1) <= GRANTED_MILLIS;
     }
 
     /// Adds a reading for each agent, at the step in which it stopped being ready.

@@ -73,6 +73,7 @@ public final class ClusterBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        options.check();
         var directory = Files.createTempDirectory("muster-cluster");
         try (var engine = options.engine.open(directory, LOOPBACK);
                 var auths = new Auths(directory, engine.storage(), places())) {
@@ -87,6 +88,8 @@ public final class ClusterBench implements Callable<Integer> {
                 var random = new Random(options.seed);
                 int failed = listAll(auths, random) + runTctl(auths, random);
                 failed += Pings.runOfEach(auths.clients(), calls, random);
+                Lab.print(
+                        "evenly spread after that, s", Balance.await(auths.clients()).toSeconds());
                 double writes = countWrites(engine);
                 return failed == 0 && writes <= WRITES_AN_HOUR ? 0 : 1;
             }

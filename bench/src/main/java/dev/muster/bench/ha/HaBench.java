@@ -63,6 +63,7 @@ public final class HaBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        options.check();
         var random = new Random(options.seed);
         int broken = 0;
         var chosen = chosen();

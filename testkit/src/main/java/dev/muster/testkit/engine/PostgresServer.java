@@ -342,6 +342,15 @@ public final class PostgresServer implements AutoCloseable {
         return System.getProperty("user.name").equals("root");
     }
 
+    /// Tells whether there is a PostgreSQL to start.
+    public static boolean isInstalled() {
+        try {
+            return Files.isDirectory(programs());
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
     /// Returns where Debian keeps the programs of the latest version; they are not on the PATH.
     private static Path programs() throws IOException {
         try (var versions = Files.list(Path.of("/usr/lib/postgresql"))) {
