@@ -263,13 +263,13 @@ public final class Auth implements AutoCloseable {
     /// then it is still to be closed.
     public HostPort start() throws InterruptedException {
         refusals.start();
-        inventory.start();
         control.start();
+        server.start(); // one that cannot listen leaves no trace in the storage
         lease.start();
+        inventory.start(); // the owner of what it writes is known by now
         others.start(peers::saw, rebalancer::look);
         selfDoubt.start();
         incidentWatch.start();
-        server.start();
         LOG.atInfo()
                 .addKeyValue("address", server.address())
                 .addKeyValue("cluster", authority.clusterName())

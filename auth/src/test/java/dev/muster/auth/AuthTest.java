@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
 import dev.muster.auth.control.FakeAgent;
+import dev.muster.auth.lease.Leases;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
 import dev.muster.core.net.HostPort;
@@ -363,6 +364,8 @@ final class AuthTest {
             var failure = catchThrowableOfType(FaultException.class, second::start);
             assertThat(failure.fault().reason().code()).isEqualTo(Reason.Code.PORT_TAKEN);
         }
+
+        assertThat(new Leases(backend).all()).hasSize(1);
     }
 
     private static HostPort freePort() {

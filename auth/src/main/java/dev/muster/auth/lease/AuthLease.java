@@ -50,6 +50,7 @@ public final class AuthLease implements AutoCloseable {
     private @Nullable Future<?> underWay;
     private volatile @Nullable Streak streak;
     private volatile boolean draining;
+    private volatile boolean started;
 
     /// Of the latest renewal; 0 before the first.
     private volatile long revision;
@@ -84,6 +85,7 @@ public final class AuthLease implements AutoCloseable {
     /// Renews once, so that agents accepted from now on have an owner, then every five seconds. A
     /// backend that does not answer is reported and does not fail the start.
     public void start() throws InterruptedException {
+        started = true;
         health.accept(renew());
         loop.start();
     }
@@ -115,7 +117,8 @@ public final class AuthLease implements AutoCloseable {
                         this::writeAndReadBack); // a failure is the next renewal's to tell
     }
 
-    /// Says that the run has ended, if the backend takes it at once, and renews no more.
+    /// Says that the run has ended, if the backend takes it at once, and renews no more. Nobody
+    /// needs to know of one that has not begun.
     @Override
     public void close() {
         close(FAREWELL);
@@ -129,7 +132,9 @@ public final class AuthLease implements AutoCloseable {
         loop.interrupt();
         try {
             loop.join();
-            var _ = backendCalls.submit(() -> write(true));
+            if (started) {
+                var _ = backendCalls.submit(() -> write(true));
+            }
             backendCalls.shutdown();
             if (!backendCalls.awaitTermination(farewell.toMillis(), TimeUnit.MILLISECONDS)) {
                 backendCalls.shutdownNow();

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.backend.Backend;
 import dev.muster.backend.Item;
 import dev.muster.backend.Keys;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +16,8 @@ public final class Leases {
     /// What the keys of all leases begin with.
     public static final String KEYS = LeaseDocument.KEYS;
 
-    /// Far beyond the restarts of a cluster in [AuthLease#KEPT].
-    static final int MOST = 1_000;
+    /// How many are read at once.
+    static final int PAGE = 1_000;
 
     private final Backend backend;
 
@@ -24,12 +25,21 @@ public final class Leases {
         this.backend = requireNonNull(backend, "backend");
     }
 
-    /// Returns the runs that renewed within [AuthLease#KEPT], at most [#MOST], by their start.
+    /// Returns the runs that renewed within [AuthLease#KEPT], by their start.
     public List<KnownRun> all() {
-        return backend.range(KEYS, Keys.endOf(KEYS), MOST).stream()
-                .flatMap(item -> known(item).stream())
-                .sorted(comparing((KnownRun known) -> known.run().since()))
-                .toList();
+        var all = new ArrayList<KnownRun>();
+        var page = page(KEYS);
+        page.forEach(item -> known(item).ifPresent(all::add));
+        while (page.size() == PAGE) {
+            page = page(Keys.after(page.getLast().key()));
+            page.forEach(item -> known(item).ifPresent(all::add));
+        }
+        all.sort(comparing(known -> known.run().since()));
+        return List.copyOf(all);
+    }
+
+    private List<Item> page(String start) {
+        return backend.range(start, Keys.endOf(KEYS), PAGE);
     }
 
     /// Returns those of `runs`, by their start, that live. Of several of one host at one address

@@ -240,6 +240,24 @@ final class AuthLeaseTest {
     }
 
     @Test
+    void showsEveryRunHoweverManyThereWere() {
+        for (int i = 0; i <= Leases.PAGE; i++) {
+            var run = new AuthRun("run-" + i, "auth-1", "a:1", RUN.version(), RUN.since());
+            var document = new LeaseDocument(run, AuthLease.KEPT, false, false, 0);
+            backend.commit(Write.put(run.key(), document.encode()).expiringIn(AuthLease.KEPT));
+        }
+
+        assertThat(leases.all()).hasSize(Leases.PAGE + 1);
+    }
+
+    @Test
+    void leavesNothingBehindWhereItHasNotBegun() {
+        lease.close();
+
+        assertThat(leases.all()).isEmpty();
+    }
+
+    @Test
     void passesOverADocumentOfAnUnknownForm() {
         backend.commit(Write.put(LeaseDocument.KEYS + "run-9", "{\"v\":9}"));
 
