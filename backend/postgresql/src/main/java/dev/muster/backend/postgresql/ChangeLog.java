@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the latest changes, of which the table keeps a bounded number.
@@ -19,11 +18,12 @@ final class ChangeLog {
 
     /// The changes of whole commits, and what they are part of.
     ///
-    /// @param store which store it is; another one for another database
+    /// @param history which changes they are among
     /// @param forgotten the latest revision whose changes may be gone
     /// @param latest the store's revision
     /// @param until the revision up to which these are all
-    record Page(UUID store, long forgotten, long latest, long until, List<WatchEvent> changes) {
+    record Page(
+            History history, long forgotten, long latest, long until, List<WatchEvent> changes) {
         Page {
             changes = List.copyOf(changes);
         }
@@ -35,7 +35,9 @@ final class ChangeLog {
             throws SQLException {
         try (var query =
                 connection.prepareStatement(
-                        "SELECT store, forgotten, head.revision, change.revision, key, value"
+                        "SELECT "
+                                + History.COLUMNS
+                                + ", forgotten, head.revision, change.revision, key, value"
                                 + " FROM muster_head AS head LEFT JOIN LATERAL (SELECT revision,"
                                 + " key, value FROM muster_changes WHERE revision > ? AND key >= ?"
                                 + " AND key < ? ORDER BY revision, key LIMIT ?) AS change ON true"
@@ -52,22 +54,22 @@ final class ChangeLog {
 
     private static Page page(ResultSet row) throws SQLException {
         row.next();
-        var store = row.getObject(1, UUID.class);
-        long forgotten = row.getLong(2);
-        long latest = row.getLong(3);
+        var history = History.of(row);
+        long forgotten = row.getLong(3);
+        long latest = row.getLong(4);
         var changes = new ArrayList<WatchEvent>();
         do {
-            if (row.getBytes(5) != null) {
+            if (row.getBytes(6) != null) {
                 changes.add(
-                        change(row.getLong(4), ItemReader.key(row.getBytes(5)), row.getString(6)));
+                        change(row.getLong(5), ItemReader.key(row.getBytes(6)), row.getString(7)));
             }
         } while (row.next());
         if (changes.size() < PAGE) {
-            return new Page(store, forgotten, latest, latest, changes);
+            return new Page(history, forgotten, latest, latest, changes);
         }
         long cut = revision(changes.getLast()); // it may go on
         changes.removeIf(change -> revision(change) == cut);
-        return new Page(store, forgotten, latest, revision(changes.getLast()), changes);
+        return new Page(history, forgotten, latest, revision(changes.getLast()), changes);
     }
 
     /// Forgets all but the latest `keep` changes.

@@ -24,7 +24,7 @@ final class Connections implements AutoCloseable {
     /// middle of a commit must not hold up the others. Nobody's word that a commit is done may be
     /// lost with the server, nor may another isolation be the database's default. A plan is made
     /// for the tables as they are, not as they were when a connection first used it: empty.
-    private static final String SESSION =
+    private static final String SETTINGS =
             "SELECT set_config('statement_timeout', '4s', false),"
                     + " set_config('lock_timeout', '4s', false),"
                     + " set_config('idle_in_transaction_session_timeout', '2s', false),"
@@ -33,6 +33,17 @@ final class Connections implements AutoCloseable {
                     + " set_config('synchronous_commit', CASE"
                     + " WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN 'on'"
                     + " ELSE current_setting('synchronous_commit') END, false)";
+
+    /// In a session's settings, which timeline of the write-ahead log the server writes; empty
+    /// where it does not tell that.
+    static final String TIMELINE = "muster.timeline";
+
+    private static final String SESSION =
+            SETTINGS
+                    + "; DO $$ BEGIN PERFORM set_config('%1$s',".formatted(TIMELINE)
+                    + " left(pg_walfile_name(pg_current_wal_lsn()), 8), false);"
+                    + " EXCEPTION WHEN OTHERS THEN PERFORM set_config('%1$s', '', false); END $$"
+                            .formatted(TIMELINE);
 
     private final HikariDataSource pool;
     private final Schema schema = new Schema();

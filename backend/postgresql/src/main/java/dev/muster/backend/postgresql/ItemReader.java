@@ -43,11 +43,16 @@ final class ItemReader {
         }
     }
 
-    static long revision(Connection connection) throws SQLException {
-        try (var query = connection.prepareStatement("SELECT revision FROM muster_head");
+    /// Where the store stands.
+    record Head(History history, long revision) {}
+
+    static Head head(Connection connection) throws SQLException {
+        try (var query =
+                        connection.prepareStatement(
+                                "SELECT " + History.COLUMNS + ", revision FROM muster_head");
                 var row = query.executeQuery()) {
             row.next();
-            return row.getLong(1);
+            return new Head(History.of(row), row.getLong(3));
         }
     }
 

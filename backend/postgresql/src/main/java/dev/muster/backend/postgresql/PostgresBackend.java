@@ -11,6 +11,7 @@ import dev.muster.backend.Write;
 import dev.muster.core.time.Time;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The storage contract on a PostgreSQL database, which several Auth Services may share.
 ///
@@ -25,6 +26,9 @@ public final class PostgresBackend implements Backend {
     private final GroupWriter writer;
     private final Bell bell = new Bell();
     private final Listener listener;
+
+    /// What the revision that was told last is of: a watch begins from one.
+    private volatile @Nullable History told;
 
     private PostgresBackend(PostgresSettings settings, int kept, Time time) {
         var source = settings.source();
@@ -72,12 +76,14 @@ public final class PostgresBackend implements Backend {
 
     @Override
     public long revision() {
-        return connections.read(ItemReader::revision);
+        var head = connections.read(ItemReader::head);
+        told = head.history();
+        return head.revision();
     }
 
     @Override
     public Watch watch(String start, String end, long after) {
-        return new PostgresWatch(connections, bell, start, end, after);
+        return new PostgresWatch(connections, bell, start, end, after, told);
     }
 
     @Override

@@ -8,7 +8,6 @@ import dev.muster.core.fault.FaultException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// One reader's place among the changes. Whoever waits for the next one reads a page of them; the
@@ -22,16 +21,24 @@ final class PostgresWatch implements Watch {
     private final String end;
     private final Queue<WatchEvent> events = new ArrayDeque<>();
     private long reached;
-    private @Nullable UUID store;
+    private @Nullable History history;
     private boolean gone;
     private volatile boolean closed;
 
-    PostgresWatch(Connections connections, Bell bell, String start, String end, long after) {
+    /// @param history what `after` is a revision of; null when that is not known
+    PostgresWatch(
+            Connections connections,
+            Bell bell,
+            String start,
+            String end,
+            long after,
+            @Nullable History history) {
         this.connections = requireNonNull(connections, "connections");
         this.bell = requireNonNull(bell, "bell");
         this.start = requireNonNull(start, "start");
         this.end = requireNonNull(end, "end");
         this.reached = after;
+        this.history = history;
     }
 
     @Override
@@ -69,12 +76,12 @@ final class PostgresWatch implements Watch {
     }
 
     private void take(ChangeLog.Page page) {
-        boolean replaced = store != null && !store.equals(page.store());
+        boolean replaced = history != null && !page.history().continues(history);
         if (replaced || page.latest() < reached || reached < page.forgotten()) {
             gone = true;
             return;
         }
-        store = page.store();
+        history = page.history();
         reached = page.until();
         events.addAll(page.changes());
     }

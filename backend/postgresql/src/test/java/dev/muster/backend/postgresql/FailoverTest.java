@@ -4,12 +4,14 @@ import static dev.muster.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.backend.Item;
+import dev.muster.backend.WatchEvent;
 import dev.muster.backend.Write;
 import dev.muster.core.time.Time;
 import dev.muster.testkit.engine.PostgresServer;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -45,6 +47,51 @@ final class FailoverTest {
             put(backend, "other");
             assertThat(left(backend.get("lease"))).isBetween(minute.dividedBy(2), minute);
         }
+    }
+
+    @Test
+    void aWatchIsGoneWhereTheStandbyLacksChanges() throws Exception {
+        try (var primary = PostgresServer.start();
+                var standby = primary.standby(Duration.ZERO);
+                var backend = open(primary.uri(DATABASE, standby))) {
+            put(backend, "w/0");
+            awaitCopy(primary, standby);
+            cutOff(standby);
+            long before = backend.revision();
+            try (var watch = backend.watch("w/", "w0", before)) {
+                put(backend, "w/1");
+                put(backend, "w/2");
+                assertThat(watch.next()).isInstanceOf(WatchEvent.Put.class);
+                assertThat(watch.next()).isInstanceOf(WatchEvent.Put.class);
+
+                primary.kill();
+                standby.promote();
+                for (int i = 3; i < 8; i++) {
+                    put(backend, "w/" + i);
+                }
+
+                assertThat(watch.next()).isEqualTo(new WatchEvent.Gone());
+            }
+            assertThat(backend.get("w/2")).isEmpty();
+            try (var late = backend.watch("w/", "w0", before)) {
+                assertThat(late.next()).isEqualTo(new WatchEvent.Gone());
+            }
+            try (var anew = backend.watch("w/", "w0", backend.revision())) {
+                put(backend, "w/8");
+                assertThat(anew.next()).isInstanceOf(WatchEvent.Put.class);
+            }
+        }
+    }
+
+    /// Makes the standby miss what is committed from now on.
+    private static void cutOff(PostgresServer standby) throws Exception {
+        standby.query("postgres", "ALTER SYSTEM SET primary_conninfo = ''");
+        standby.query("postgres", "SELECT pg_reload_conf()");
+        eventually(
+                "it receives nothing",
+                SOON,
+                () -> standby.query("postgres", "SELECT count(*) FROM pg_stat_wal_receiver"),
+                "0"::equals);
     }
 
     private static Duration left(Optional<Item> item) {

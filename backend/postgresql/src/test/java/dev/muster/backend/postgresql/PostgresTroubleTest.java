@@ -92,6 +92,16 @@ final class PostgresTroubleTest {
     }
 
     @Test
+    void worksWhereItMayNotAskForTheTimeline() throws Exception {
+        server.query(database, "REVOKE EXECUTE ON FUNCTION pg_current_wal_lsn() FROM PUBLIC");
+
+        watchThrough(() -> null);
+        try (var connections = new Connections(PostgresSettings.parse(uri(), 1).source(), 1)) {
+            assertThat(connections.read(ItemReader::head).history().timeline()).isEmpty();
+        }
+    }
+
+    @Test
     void oneOfThoseThatStartAtOnceMakesTheTables() throws Exception {
         try (var starting = Executors.newVirtualThreadPerTaskExecutor()) {
             var first = new ArrayList<Future<Commit>>();
