@@ -9,6 +9,7 @@ import dev.muster.backend.Item;
 import dev.muster.backend.Watch;
 import dev.muster.backend.Write;
 import dev.muster.core.time.Time;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +23,20 @@ public final class PostgresBackend implements Backend {
     /// How many changes watches can go back: what 100,000 agents make when they all connect.
     private static final int KEPT = 100_000;
 
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
     private final Connections connections;
     private final GroupWriter writer;
     private final Bell bell = new Bell();
     private final Listener listener;
+    private final Duration lookEvery;
 
     /// What the revision that was told last is of: a watch begins from one.
     private volatile @Nullable History told;
 
-    private PostgresBackend(PostgresSettings settings, int kept, Time time) {
+    private PostgresBackend(PostgresSettings settings, int kept, Duration lookEvery, Time time) {
         var source = settings.source();
+        this.lookEvery = requireNonNull(lookEvery, "lookEvery");
         this.connections = new Connections(source, settings.poolSize());
         this.writer = new GroupWriter(connections, kept, time);
         this.listener = new Listener(source, bell, time);
@@ -40,13 +45,15 @@ public final class PostgresBackend implements Backend {
     /// Returns at once, whether or not PostgreSQL can be reached. What is missing in the database
     /// is made when it first is.
     public static PostgresBackend open(PostgresSettings settings, Time time) {
-        return open(settings, KEPT, time);
+        return open(settings, KEPT, LOOK_EVERY, time);
     }
 
     /// @param kept how many changes watches can go back, but for a commit
-    static PostgresBackend open(PostgresSettings settings, int kept, Time time) {
+    /// @param lookEvery how often a watch looks though nobody told it that there was a commit
+    static PostgresBackend open(
+            PostgresSettings settings, int kept, Duration lookEvery, Time time) {
         requireNonNull(time, "time");
-        var backend = new PostgresBackend(settings, kept, time);
+        var backend = new PostgresBackend(settings, kept, lookEvery, time);
         backend.writer.start();
         backend.listener.start();
         return backend;
@@ -83,7 +90,8 @@ public final class PostgresBackend implements Backend {
 
     @Override
     public Watch watch(String start, String end, long after) {
-        return new PostgresWatch(connections, bell, start, end, after, told);
+        var from = new PostgresWatch.From(start, end, after, told);
+        return new PostgresWatch(connections, bell, from, lookEvery);
     }
 
     @Override

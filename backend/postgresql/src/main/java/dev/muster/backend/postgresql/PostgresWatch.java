@@ -13,32 +13,33 @@ import org.jspecify.annotations.Nullable;
 /// One reader's place among the changes. Whoever waits for the next one reads a page of them; the
 /// bell says when, and a look now and then makes up for a bell that is broken.
 final class PostgresWatch implements Watch {
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
-
     private final Connections connections;
     private final Bell bell;
-    private final String start;
-    private final String end;
+    private final From from;
+    private final Duration lookEvery;
     private final Queue<WatchEvent> events = new ArrayDeque<>();
     private long reached;
     private @Nullable History history;
     private boolean gone;
     private volatile boolean closed;
 
+    /// Which changes: of the keys from `start` on and before `end`, after a revision.
+    ///
     /// @param history what `after` is a revision of; null when that is not known
-    PostgresWatch(
-            Connections connections,
-            Bell bell,
-            String start,
-            String end,
-            long after,
-            @Nullable History history) {
+    record From(String start, String end, long after, @Nullable History history) {
+        From {
+            requireNonNull(start, "start");
+            requireNonNull(end, "end");
+        }
+    }
+
+    PostgresWatch(Connections connections, Bell bell, From from, Duration lookEvery) {
         this.connections = requireNonNull(connections, "connections");
         this.bell = requireNonNull(bell, "bell");
-        this.start = requireNonNull(start, "start");
-        this.end = requireNonNull(end, "end");
-        this.reached = after;
-        this.history = history;
+        this.from = requireNonNull(from, "from");
+        this.lookEvery = requireNonNull(lookEvery, "lookEvery");
+        this.reached = from.after();
+        this.history = from.history();
     }
 
     @Override
@@ -54,7 +55,7 @@ final class PostgresWatch implements Watch {
             }
             long heard = bell.rings();
             if (!read()) {
-                bell.await(heard, LOOK_EVERY);
+                bell.await(heard, lookEvery);
             }
         }
     }
@@ -68,7 +69,7 @@ final class PostgresWatch implements Watch {
     /// Tells whether there was something to read.
     private boolean read() {
         try {
-            take(connections.read(on -> ChangeLog.read(on, start, end, reached)));
+            take(connections.read(on -> ChangeLog.read(on, from.start(), from.end(), reached)));
             return gone || !events.isEmpty();
         } catch (FaultException _) {
             return false; // it is away, and looked for again

@@ -40,7 +40,7 @@ final class PostgresBackendTest extends OwnClockContract {
     @Override
     protected Backend open(ManualTime time) throws Exception {
         database = server.newDatabase();
-        return PostgresBackend.open(settings(), KEPT, new HoursAhead());
+        return PostgresBackend.open(settings(), KEPT, Duration.ofSeconds(1), new HoursAhead());
     }
 
     /// The clock of a client that is wrong: nothing goes by it.
