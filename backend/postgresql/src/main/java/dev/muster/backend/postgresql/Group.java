@@ -39,13 +39,15 @@ final class Group {
         this.rows = new HashMap<>(rows);
     }
 
-    /// Applies all writes at the next revision, or none if a condition does not hold.
+    /// Applies all writes at the next revision, or none if a condition does not hold. What has
+    /// expired where they write is removed before that, at a revision of its own.
     Commit apply(List<Write> writes) {
         for (var write : writes) {
             if (!holds(write)) {
                 return new Commit.Conflict(write.key());
             }
         }
+        removeExpired(writes);
         revision++;
         writes.forEach(this::apply);
         return new Commit.Done(revision);
@@ -68,6 +70,26 @@ final class Group {
         return changes;
     }
 
+    private void removeExpired(List<Write> writes) {
+        var expired = writes.stream().map(Write::key).filter(this::isExpired).toList();
+        if (!expired.isEmpty()) {
+            revision++;
+            expired.forEach(this::remove);
+        }
+    }
+
+    private boolean isExpired(String key) {
+        var row = rows.get(key);
+        return row != null && !row.live();
+    }
+
+    private void remove(String key) {
+        rows.remove(key);
+        puts.remove(key);
+        deletes.add(key);
+        changes.add(new WatchEvent.Deleted(key, revision));
+    }
+
     private boolean holds(Write write) {
         var row = rows.get(write.key());
         boolean live = row != null && row.live();
@@ -87,10 +109,8 @@ final class Group {
                 changes.add(new WatchEvent.Put(key, value, revision));
             }
             case Write.Delete(var key, _) -> {
-                if (rows.remove(key) != null) {
-                    puts.remove(key);
-                    deletes.add(key);
-                    changes.add(new WatchEvent.Deleted(key, revision));
+                if (rows.containsKey(key)) {
+                    remove(key);
                 }
             }
         }

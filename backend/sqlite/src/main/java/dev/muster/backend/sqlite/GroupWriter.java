@@ -150,6 +150,9 @@ final class GroupWriter {
 
     private void tell(Applied applied) {
         if (applied.commit() instanceof Commit.Done(var revision)) {
+            if (!applied.expired().isEmpty()) {
+                recent.add(revision - 1, applied.expired());
+            }
             recent.add(revision, applied.changes());
         }
     }

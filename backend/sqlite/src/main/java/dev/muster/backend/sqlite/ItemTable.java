@@ -18,6 +18,7 @@ final class ItemTable implements AutoCloseable {
     private final PreparedStatement find;
     private final PreparedStatement put;
     private final PreparedStatement delete;
+    private final PreparedStatement expire;
     private final PreparedStatement sweep;
     private final PreparedStatement readLatest;
     private final PreparedStatement writeLatest;
@@ -34,6 +35,8 @@ final class ItemTable implements AutoCloseable {
                                 + " ON CONFLICT (key) DO UPDATE SET value = excluded.value,"
                                 + " revision = excluded.revision, expires_ms = excluded.expires_ms");
         this.delete = connection.prepareStatement("DELETE FROM items WHERE key = ?");
+        this.expire =
+                connection.prepareStatement("DELETE FROM items WHERE key = ? AND expires_ms <= ?");
         this.sweep =
                 connection.prepareStatement(
                         "DELETE FROM items WHERE key IN (SELECT key FROM items"
@@ -52,18 +55,34 @@ final class ItemTable implements AutoCloseable {
         }
     }
 
-    /// Applies all writes at `revision`, or none if a condition does not hold.
+    /// Applies all writes at `revision`, or none if a condition does not hold. Where items have
+    /// expired that they write, those are removed at `revision`, and the writes are at the next.
     Applied apply(List<Write> writes, long revision, long nowMillis) throws SQLException {
         for (var write : writes) {
             if (!holds(write, nowMillis)) {
-                return new Applied(new Commit.Conflict(write.key()), List.of());
+                return new Applied(new Commit.Conflict(write.key()), List.of(), List.of());
             }
         }
+        var expired = removeExpired(writes, revision, nowMillis);
+        long at = expired.isEmpty() ? revision : revision + 1;
         var changes = new ArrayList<WatchEvent>(writes.size());
         for (var write : writes) {
-            apply(write, revision, nowMillis).ifPresent(changes::add);
+            apply(write, at, nowMillis).ifPresent(changes::add);
         }
-        return new Applied(new Commit.Done(revision), changes);
+        return new Applied(new Commit.Done(at), expired, changes);
+    }
+
+    private List<WatchEvent> removeExpired(List<Write> writes, long revision, long nowMillis)
+            throws SQLException {
+        var removed = new ArrayList<WatchEvent>();
+        for (var write : writes) {
+            expire.setString(1, write.key());
+            expire.setLong(2, nowMillis);
+            if (expire.executeUpdate() == 1) {
+                removed.add(new WatchEvent.Deleted(write.key(), revision));
+            }
+        }
+        return removed;
     }
 
     /// Removes up to `limit` items that have expired, at `revision`.
