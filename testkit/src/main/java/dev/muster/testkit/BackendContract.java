@@ -451,6 +451,30 @@ public abstract class BackendContract {
     }
 
     @Test
+    void tellsThatAnItemHasExpiredBeforeItIsMadeAnew() throws Exception {
+        long first = done(Write.put("w/a", "1").expiringIn(lifetime()));
+
+        try (var watch = backend.watch("w/", Keys.endOf("w/"), first)) {
+            letPass(lifetime());
+            var anew =
+                    eventually(
+                            "it may be made",
+                            SOON,
+                            () -> backend.commit(Write.create("w/a", "2")),
+                            Commit.Done.class::isInstance);
+
+            assertThat(watch.next())
+                    .isInstanceOfSatisfying(
+                            WatchEvent.Deleted.class,
+                            event -> assertThat(event.key()).isEqualTo("w/a"));
+            assertThat(watch.next())
+                    .isInstanceOfSatisfying(
+                            WatchEvent.Put.class,
+                            event -> assertThat(new Commit.Done(event.revision())).isEqualTo(anew));
+        }
+    }
+
+    @Test
     void tellsAReaderThatWhatItAsksForIsGone() throws Exception {
         long old = backend.revision();
         done(Write.put("w/a", "1"));
