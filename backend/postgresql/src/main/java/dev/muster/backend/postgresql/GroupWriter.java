@@ -18,10 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// The one thread of this instance that writes. Transactions that wait when it comes by go into one
 /// of PostgreSQL's, one after the other, each under its own conditions, and share its round trips
-/// and its flush. When idle it removes what has expired and what is too old.
+/// and its flush. Between them it removes what has expired and what is too old.
 final class GroupWriter {
     /// From a call to its answer.
     static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -47,6 +48,7 @@ final class GroupWriter {
     private final Phaser callers = new Phaser(1);
     private volatile boolean closing;
     private long sweptNanos;
+    private boolean defectTold;
 
     /// How many changes this instance has made since it last trimmed them.
     private long untrimmed;
@@ -162,22 +164,31 @@ final class GroupWriter {
         }
     }
 
+    /// Nobody waits for it, and whatever goes wrong, those who wait for commits are not to suffer.
     private void tidyIfDue() {
-        if (closing || time.nanoTime() - sweptNanos < SWEEP_EVERY.toNanos()) {
-            return;
-        }
-        sweptNanos = time.nanoTime();
         try {
-            sweep();
-            if (untrimmed >= kept / 10) {
-                connections.write(on -> {
-                    ChangeLog.trim(on, kept);
-                    return kept;
-                });
-                untrimmed = 0;
+            if (!closing && time.nanoTime() - sweptNanos >= SWEEP_EVERY.toNanos()) {
+                sweptNanos = time.nanoTime();
+                tidy();
             }
         } catch (FaultException e) {
             LOG.atDebug().setCause(e).log("expired items not swept; tried again");
+        } catch (RuntimeException e) {
+            LOG.atLevel(defectTold ? Level.DEBUG : Level.ERROR)
+                    .setCause(e)
+                    .log("defect while expired items were swept; tried again");
+            defectTold = true;
+        }
+    }
+
+    private void tidy() {
+        sweep();
+        if (untrimmed >= kept / 10) {
+            connections.write(on -> {
+                ChangeLog.trim(on, kept);
+                return kept;
+            });
+            untrimmed = 0;
         }
     }
 

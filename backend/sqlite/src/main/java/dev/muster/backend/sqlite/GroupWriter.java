@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// The one thread that writes. Transactions that wait when it comes by go into one commit of the
 /// engine, one after the other, each under its own conditions, and share its fsync.
@@ -40,6 +41,7 @@ final class GroupWriter {
     private @Nullable ItemTable open;
 
     private long sweptNanos;
+    private boolean defectTold;
 
     /// @param table the file, open for this writer alone
     /// @param recent told of each commit once it is durable, before its caller is
@@ -157,16 +159,22 @@ final class GroupWriter {
         }
     }
 
+    /// Nobody waits for it, and whatever goes wrong, those who wait for commits are not to suffer.
     private void sweepIfDue() {
-        if (time.nanoTime() - sweptNanos < SWEEP_EVERY.toNanos()) {
-            return;
-        }
-        sweptNanos = time.nanoTime();
         try {
-            sweep(table());
+            if (time.nanoTime() - sweptNanos >= SWEEP_EVERY.toNanos()) {
+                sweptNanos = time.nanoTime();
+                sweep(table());
+            }
         } catch (SQLException | FaultException e) {
             giveUp();
             LOG.atDebug().setCause(e).log("expired items not swept; tried again");
+        } catch (RuntimeException e) {
+            giveUp();
+            LOG.atLevel(defectTold ? Level.DEBUG : Level.ERROR)
+                    .setCause(e)
+                    .log("defect while expired items were swept; tried again");
+            defectTold = true;
         }
     }
 
