@@ -30,12 +30,14 @@ public final class PostgresBackend implements Backend {
     private final Bell bell = new Bell();
     private final Listener listener;
     private final Duration lookEvery;
+    private final Time time;
 
     /// What the revision that was told last is of: a watch begins from one.
     private volatile @Nullable History told;
 
     private PostgresBackend(PostgresSettings settings, int kept, Duration lookEvery, Time time) {
         var source = settings.source();
+        this.time = requireNonNull(time, "time");
         this.lookEvery = requireNonNull(lookEvery, "lookEvery");
         this.connections = new Connections(source, settings.poolSize());
         this.writer = new GroupWriter(connections, kept, time);
@@ -52,7 +54,6 @@ public final class PostgresBackend implements Backend {
     /// @param lookEvery how often a watch looks though nobody told it that there was a commit
     static PostgresBackend open(
             PostgresSettings settings, int kept, Duration lookEvery, Time time) {
-        requireNonNull(time, "time");
         var backend = new PostgresBackend(settings, kept, lookEvery, time);
         backend.writer.start();
         backend.listener.start();
@@ -91,7 +92,7 @@ public final class PostgresBackend implements Backend {
     @Override
     public Watch watch(String start, String end, long after) {
         var from = new PostgresWatch.From(start, end, after, told);
-        return new PostgresWatch(connections, bell, from, lookEvery);
+        return new PostgresWatch(connections, bell, from, lookEvery, new WatchLog(time));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.backend.Watch;
 import dev.muster.backend.WatchEvent;
 import dev.muster.core.fault.FaultException;
+import dev.muster.core.reason.Reason;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -17,10 +18,12 @@ final class PostgresWatch implements Watch {
     private final Bell bell;
     private final From from;
     private final Duration lookEvery;
+    private final Told told;
     private final Queue<WatchEvent> events = new ArrayDeque<>();
     private long reached;
     private @Nullable History history;
     private boolean gone;
+    private boolean failing;
     private volatile boolean closed;
 
     /// Which changes: of the keys from `start` on and before `end`, after a revision.
@@ -33,11 +36,19 @@ final class PostgresWatch implements Watch {
         }
     }
 
-    PostgresWatch(Connections connections, Bell bell, From from, Duration lookEvery) {
+    /// Told when reading begins to fail, and when it works after that.
+    interface Told {
+        void failing(Reason why);
+
+        void working();
+    }
+
+    PostgresWatch(Connections connections, Bell bell, From from, Duration lookEvery, Told told) {
         this.connections = requireNonNull(connections, "connections");
         this.bell = requireNonNull(bell, "bell");
         this.from = requireNonNull(from, "from");
         this.lookEvery = requireNonNull(lookEvery, "lookEvery");
+        this.told = requireNonNull(told, "told");
         this.reached = from.after();
         this.history = from.history();
     }
@@ -70,9 +81,18 @@ final class PostgresWatch implements Watch {
     private boolean read() {
         try {
             take(connections.read(on -> ChangeLog.read(on, from.start(), from.end(), reached)));
+            if (failing) {
+                failing = false;
+                told.working();
+            }
             return gone || !events.isEmpty();
-        } catch (FaultException _) {
-            return false; // it is away, and looked for again
+        } catch (FaultException e) {
+            checkOpen();
+            if (!failing) {
+                failing = true;
+                told.failing(e.fault().reason());
+            }
+            return false; // it is looked for again
         }
     }
 
