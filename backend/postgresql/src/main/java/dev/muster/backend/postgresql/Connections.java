@@ -74,6 +74,7 @@ final class Connections implements AutoCloseable {
             return work.on(connection);
         } catch (SQLException e) {
             checkOpen();
+            schema.doubt(e);
             throw PostgresFaults.reading(e);
         }
     }
@@ -87,6 +88,7 @@ final class Connections implements AutoCloseable {
             return result;
         } catch (SQLException e) {
             checkOpen();
+            schema.doubt(e);
             throw PostgresFaults.writing(e);
         }
     }

@@ -62,6 +62,16 @@ final class Schema {
         ensured = true;
     }
 
+    /// Looks again before the next use where the tables, or a column of theirs, turn out to be
+    /// absent: the database was dropped and made anew, or restored from an earlier version.
+    void doubt(SQLException failure) {
+        // https://www.postgresql.org/docs/current/errcodes-appendix.html
+        var state = String.valueOf(failure.getSQLState());
+        if (state.equals("42P01") || state.equals("42703")) {
+            ensured = false;
+        }
+    }
+
     private static void make(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         try (var statement = connection.createStatement()) {

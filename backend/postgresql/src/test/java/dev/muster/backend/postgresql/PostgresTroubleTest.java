@@ -154,6 +154,22 @@ final class PostgresTroubleTest {
     }
 
     @Test
+    void makesTheTablesOfADatabaseThatWasMadeAnew() throws Exception {
+        try (var backend = open(uri());
+                var watch = backend.watch("w/", "w0", 0)) {
+            eventually("it writes", SOON, () -> put(backend, 0), _ -> true);
+            assertThat(watch.next()).isInstanceOf(WatchEvent.Put.class);
+
+            server.query("postgres", "DROP DATABASE " + database + " WITH (FORCE)");
+            server.createDatabase(database);
+
+            eventually("it reads", SOON, () -> assertThat(backend.get("w/0")).isEmpty());
+            eventually("it writes", SOON, () -> put(backend, 0), _ -> true);
+            assertThat(watch.next()).isEqualTo(new WatchEvent.Gone());
+        }
+    }
+
+    @Test
     void aWatchLosesAndRepeatsNothingWhenPostgresIsKilled() throws Exception {
         watchThrough(() -> {
             server.kill();
