@@ -147,14 +147,22 @@ public final class ClusterBench implements Callable<Integer> {
     }
 
     /// Returns how many writes there were for each agent and hour.
-    private double countWrites(Engine engine) throws InterruptedException {
+    private double countWrites(Engine engine) throws IOException, InterruptedException {
         var time = Duration.ofMinutes(minutes);
+        double agentHours = agents * (time.toSeconds() / 3600.0);
         try (var writes = new Writes(engine.backend())) {
+            var logged = engine.logged();
             Thread.sleep(time);
-            double each = writes.count() / (agents * (time.toSeconds() / 3600.0));
+            double each = writes.count() / agentHours;
             Lab.print("writes in " + time, writes.count());
             Lab.print("items that they set, and removed", writes.kinds());
             Lab.print("writes an agent and hour, at most 2", "%.2f".formatted(each));
+            if (logged.isPresent()) {
+                long entries = engine.logged().orElseThrow() - logged.getAsLong();
+                Lab.print(
+                        "with the grants and ends of the Auths' leases",
+                        "%.2f".formatted(entries / agentHours));
+            }
             return each;
         }
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// An etcd of several members.
 final class EtcdEngine implements Engine {
@@ -37,6 +38,11 @@ final class EtcdEngine implements Engine {
                                 Optional.empty()),
                         Optional.of(new EtcdSettings.Login(EtcdServer.USER, server.password())));
         return EtcdBackend.open(settings, Time.system());
+    }
+
+    @Override
+    public OptionalLong logged() throws IOException, InterruptedException {
+        return OptionalLong.of(server.logged());
     }
 
     @Override

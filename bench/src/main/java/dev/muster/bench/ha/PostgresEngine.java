@@ -6,6 +6,7 @@ import dev.muster.backend.postgresql.PostgresSettings;
 import dev.muster.core.time.Time;
 import dev.muster.testkit.engine.PostgresServer;
 import java.io.IOException;
+import java.util.OptionalLong;
 
 /// One PostgreSQL.
 final class PostgresEngine implements Engine {
@@ -24,6 +25,11 @@ final class PostgresEngine implements Engine {
     public Backend backend() {
         var settings = PostgresSettings.parse(server.uri(PostgresServer.USER), 1);
         return PostgresBackend.open(settings, Time.system());
+    }
+
+    @Override
+    public OptionalLong logged() {
+        return OptionalLong.empty();
     }
 
     @Override

@@ -147,6 +147,13 @@ public final class EtcdServer implements AutoCloseable {
         return ids.indexOf(values(status, "Leader").getFirst());
     }
 
+    /// Returns how many entries the members' log has had: a write is one, and so are the grant and
+    /// the end of a lease, which raise no revision.
+    public long logged() throws IOException, InterruptedException {
+        var status = control("endpoint", "status", "--write-out=fields");
+        return Long.parseLong(values(status, "RaftIndex").getFirst());
+    }
+
     /// Makes a member the leader, while all are up.
     public void lead(int member) throws IOException, InterruptedException {
         if (leader() != member) {
