@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The incidents of the cluster: the one that goes on under `incidents/open`, which only one can
@@ -23,6 +24,8 @@ public final class Incidents {
 
     /// Far more than there can be of half a minute's calm each that are worth reading.
     static final int MOST = 1_000;
+
+    private static final int PAGE = 500;
 
     private static final String KEYS = "incidents/";
     private static final String OPEN = KEYS + "open";
@@ -54,12 +57,26 @@ public final class Incidents {
     /// @param age for how long it has
     record Untold(Incident incident, Duration age) {}
 
-    /// Returns those of the last [#KEPT], the latest first.
+    /// Returns those of the last [#KEPT], at most the latest [#MOST], the latest first.
     public List<Incident> all() {
-        return backend.range(KEYS, Keys.endOf(KEYS), MOST).stream()
-                .flatMap(item -> IncidentJson.decode(item.value()).stream())
-                .sorted(comparing(Incident::since).reversed())
-                .toList();
+        var found = new TreeMap<String, Incident>(); // ids begin with the time
+        open().map(Open::incident).ifPresent(incident -> found.put(incident.id(), incident));
+        var from = KEYS;
+        while (true) {
+            var page = backend.range(from, OPEN, PAGE);
+            page.stream()
+                    .flatMap(item -> IncidentJson.decode(item.value()).stream())
+                    .forEach(incident -> found.put(incident.id(), incident));
+            while (found.size() > MOST) {
+                found.pollFirstEntry();
+            }
+            if (page.size() < PAGE) {
+                return found.values().stream()
+                        .sorted(comparing(Incident::since).reversed())
+                        .toList();
+            }
+            from = Keys.after(page.getLast().key());
+        }
     }
 
     Optional<Open> open() {

@@ -56,6 +56,23 @@ final class IncidentsTest {
     }
 
     @Test
+    void ofMoreThanAreWorthReadingTheLatestAreToldAndTheOneThatGoesOn() {
+        for (int i = 0; i < Incidents.MOST + 5; i++) {
+            incidents.tell(Parts.of("a", i, 5_000), time.instant());
+            var open = incidents.open().orElseThrow();
+            incidents.replace(open, open.incident().ended(time.instant()));
+            time.jump(Duration.ofMinutes(1));
+        }
+        incidents.tell(Parts.of("a", 4_000, 5_000), time.instant());
+
+        assertThat(incidents.all())
+                .hasSize(Incidents.MOST)
+                .extracting(Incident::lost)
+                .startsWith(4_000, Incidents.MOST + 4, Incidents.MOST + 3)
+                .doesNotContain(0, 5);
+    }
+
+    @Test
     void whatChangedMeanwhileIsNotReplaced() {
         incidents.tell(Parts.of("a", 20, 100), time.instant());
         var read = incidents.open().orElseThrow();
