@@ -13,23 +13,55 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// An incident as the backend holds it.
+/// An incident as the backend holds it. A field that this version does not know survives its
+/// changes, as Auth instances of several versions may share a backend.
 final class IncidentJson {
+    private static final int VERSION = 1;
     private static final JsonMapper JSON = new JsonMapper();
 
     private IncidentJson() {}
 
-    static String encode(Incident incident) {
-        var root = JSON.createObjectNode();
-        root.put("v", 1);
+    /// Returns `incident` as a document.
+    ///
+    /// @param before the document that it replaces, for the fields that are not ours; null for none
+    static String encode(Incident incident, @Nullable String before) {
+        var root = before == null ? JSON.createObjectNode() : objectOf(before);
+        var known = new HashMap<String, ObjectNode>();
+        for (var part : root.path("parts")) {
+            if (part instanceof ObjectNode node) {
+                known.put(
+                        key(node.path("run").asString(""), node.path("begun").asString("")), node);
+            }
+        }
+        root.put("v", Math.max(VERSION, root.path("v").asInt(VERSION)));
         root.put("id", incident.id());
         root.put("since", incident.since().toString());
         incident.ended().ifPresent(at -> root.put("ended", at.toString()));
         root.put("away", incident.away());
         root.put("announced", incident.announced());
         var parts = root.putArray("parts");
-        incident.parts().forEach(part -> encode(part, parts.addObject()));
+        for (var part : incident.parts()) {
+            var node = known.get(key(part.run(), part.begun().toString()));
+            encode(part, node == null ? parts.addObject() : node);
+            if (node != null) {
+                parts.add(node);
+            }
+        }
         return root.toString();
+    }
+
+    private static String key(String run, String begun) {
+        return run + " " + begun;
+    }
+
+    private static ObjectNode objectOf(String json) {
+        try {
+            return JSON.readTree(json) instanceof ObjectNode object
+                    ? object
+                    : JSON.createObjectNode();
+        } catch (JacksonException _) {
+            return JSON.createObjectNode();
+        }
     }
 
     /// Returns the incident; empty when the document is damaged or too new to be understood.

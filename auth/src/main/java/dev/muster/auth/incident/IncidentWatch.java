@@ -138,7 +138,9 @@ public final class IncidentWatch implements AutoCloseable {
                         .toList();
         var failed = new HashSet<String>(); // once more at the next look
         for (var part : untold.isEmpty() ? List.<Part>of() : aftermath.leftBy(untold, now())) {
-            if (new Toll(part.lost(), part.of()).isMass() && !tell(part)) {
+            if (new Toll(part.lost(), part.of()).isMass()
+                    && !tell(part)
+                    && !incidents.isUnreadable()) {
                 failed.add(part.run());
             }
         }

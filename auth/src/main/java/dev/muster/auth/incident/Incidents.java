@@ -13,7 +13,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The incidents of the cluster: the one that goes on under `incidents/open`, which only one can
 /// create, and those that have ended under their ids. Blocks; any thread. May throw a
@@ -36,7 +39,12 @@ public final class Incidents {
     /// Conflicts in a row; each means that somebody else made progress.
     private static final int TRIES = 10;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Incidents.class);
+
     private final Backend backend;
+
+    /// Revision of the one that was not understood last.
+    private final AtomicLong unreadable = new AtomicLong(-1);
 
     public Incidents(Backend backend) {
         this.backend = requireNonNull(backend, "backend");
@@ -87,17 +95,39 @@ public final class Incidents {
     }
 
     /// Makes `part` known: of the incident that goes on, or as a new one. Empty when others were
-    /// always faster.
+    /// always faster, or where one goes on that is not understood.
     Optional<Told> tell(Part part, Instant now) {
         for (int i = 0; i < TRIES; i++) {
             var item = backend.get(OPEN).orElse(null);
             var open = item == null ? null : IncidentJson.decode(item.value()).orElse(null);
+            if (item != null && open == null) {
+                logUnreadable(item);
+                return Optional.empty();
+            }
             var next = open == null ? Incident.begun(part, now) : open.with(part);
             if (backend.commit(write(item, next)) instanceof Commit.Done) {
                 return Optional.of(new Told(next, open == null));
             }
         }
         return Optional.empty();
+    }
+
+    /// Returns whether one goes on that is not understood: it stays, and there is no other.
+    boolean isUnreadable() {
+        return backend.get(OPEN)
+                .filter(item -> IncidentJson.decode(item.value()).isEmpty())
+                .isPresent();
+    }
+
+    private void logUnreadable(Item item) {
+        if (unreadable.getAndSet(item.revision()) != item.revision()) {
+            LOG.atWarn()
+                    .addKeyValue("key", OPEN)
+                    .addKeyValue("revision", item.revision())
+                    .log(
+                            "the mass loss that goes on is damaged or too new to be understood; none"
+                                    + " is told of until that key is deleted");
+        }
     }
 
     /// Takes in that `count` more agents of a run that is gone have no audit event of their own.
@@ -162,13 +192,14 @@ public final class Incidents {
                                                         .expiringIn(KEPT),
                                                 Write.put(
                                                                 KEYS + next.id(),
-                                                                IncidentJson.encode(next))
+                                                                IncidentJson.encode(
+                                                                        next, item.get().value()))
                                                         .expiringIn(KEPT)))
                         instanceof Commit.Done;
     }
 
     private static Write write(@Nullable Item before, Incident incident) {
-        var json = IncidentJson.encode(incident);
+        var json = IncidentJson.encode(incident, before == null ? null : before.value());
         return before == null ? Write.create(OPEN, json) : Write.replace(before, json);
     }
 }

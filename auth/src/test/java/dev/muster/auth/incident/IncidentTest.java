@@ -105,7 +105,7 @@ final class IncidentTest {
                 new Incident[] {
                     Incident.begun(part, NOW), Incident.begun(part, NOW).counted(2).ended(NOW)
                 }) {
-            assertThat(IncidentJson.decode(IncidentJson.encode(incident))).contains(incident);
+            assertThat(IncidentJson.decode(IncidentJson.encode(incident, null))).contains(incident);
         }
         assertThat(IncidentJson.decode("{\"v\":1}")).isEmpty();
         assertThat(IncidentJson.decode("no")).isEmpty();

@@ -111,6 +111,23 @@ final class IncidentWatchTest {
     }
 
     @Test
+    void whereNoIncidentCanTellOfThemEachHasItsEvent() throws Exception {
+        var first = auth("a");
+        var second = auth("b");
+        first.connect(0, 30);
+        second.connect(100, 130);
+        backend.commit(Write.put("incidents/open", "damaged"));
+        pass(Doubt.RETURN);
+
+        second.kill();
+        pass(Doubt.RETURN.plusSeconds(20));
+
+        assertThat(audit)
+                .hasSize(30)
+                .allMatch(event -> event instanceof AuditEvent.InstanceDisconnected);
+    }
+
+    @Test
     void agentsThatGoToAnotherAuthAreNoIncident() throws Exception {
         var first = auth("a");
         var second = auth("b");

@@ -2,6 +2,7 @@ package dev.muster.auth.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.backend.Write;
 import dev.muster.testkit.ManualTime;
 import dev.muster.testkit.MemoryBackend;
 import java.time.Duration;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class IncidentsTest {
+    private static final String OPEN = "incidents/open";
+
     private final ManualTime time = new ManualTime();
     private final MemoryBackend backend = new MemoryBackend(time);
     private final Incidents incidents = new Incidents(backend);
@@ -70,6 +73,44 @@ final class IncidentsTest {
                 .extracting(Incident::lost)
                 .startsWith(4_000, Incidents.MOST + 4, Incidents.MOST + 3)
                 .doesNotContain(0, 5);
+    }
+
+    @Test
+    void whatItDoesNotKnowSurvivesEachWrite() {
+        incidents.tell(Parts.of("a", 20, 100), time.instant());
+        var item = backend.get(OPEN).orElseThrow();
+        backend.commit(
+                Write.put(
+                        OPEN,
+                        item.value()
+                                .replaceFirst("\\{", "{\"new\":7,")
+                                .replace("\"run\":", "\"newer\":8,\"run\":")));
+
+        incidents.tell(Parts.of("b", 20, 100), time.instant());
+        incidents.tell(Parts.of("a", 25, 100), time.instant());
+        incidents.announced(incidents.open().orElseThrow().incident());
+        assertThat(backend.get(OPEN).orElseThrow().value())
+                .containsOnlyOnce("\"new\":7")
+                .containsOnlyOnce("\"newer\":8");
+
+        var open = incidents.open().orElseThrow();
+        incidents.replace(open, open.incident().ended(time.instant()));
+        var id = open.incident().id();
+        assertThat(backend.get("incidents/" + id).orElseThrow().value())
+                .contains("\"new\":7", "\"newer\":8");
+        assertThat(incidents.all()).singleElement().extracting(Incident::lost).isEqualTo(45);
+    }
+
+    @Test
+    void leavesOneAloneThatItDoesNotUnderstand() {
+        backend.commit(Write.put(OPEN, "{\"v\":9,"));
+
+        assertThat(incidents.tell(Parts.of("a", 20, 100), time.instant())).isEmpty();
+        assertThat(incidents.isUnreadable()).isTrue();
+        assertThat(backend.get(OPEN).orElseThrow().value()).isEqualTo("{\"v\":9,");
+
+        backend.commit(Write.delete(OPEN));
+        assertThat(incidents.tell(Parts.of("a", 20, 100), time.instant())).isPresent();
     }
 
     @Test
