@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param since when it was noticed
 /// @param endedAt null while it goes on
-/// @param parts at most [#MOST_PARTS]; at least one
+/// @param parts at least one; of runs that live at most [#MOST_PARTS], the last for all others then
 /// @param away how many of those that were lost are not back, as counted last
 /// @param announced whether the audit log has the event that it began
 public record Incident(
@@ -93,7 +93,9 @@ public record Incident(
 
     /// Returns this with what `part` says, instead of what it said before. What a run left behind
     /// that is gone was counted by whoever came first: meanwhile it may be settled.
-    Incident with(Part part) {
+    ///
+    /// @param told the same part as it was told before; null where it was not
+    Incident with(Part part, @Nullable Part told) {
         if (part.gone() && tellsOfTheEndOf(part.run())) {
             return this;
         }
@@ -107,13 +109,21 @@ public record Incident(
                 known = true;
             }
         }
-        if (!known && next.size() >= MOST_PARTS) {
-            next.set(MOST_PARTS - 1, next.get(MOST_PARTS - 1).plus(part));
+        if (!known && !part.gone() && isFull()) {
+            var others = next.stream().filter(Part::isOfMany).findFirst();
+            others.ifPresent(next::remove);
+            next.add(part.amongMany(others.orElse(null), told));
+            before = told == null ? 0 : told.lost();
         } else if (!known) {
             next.add(part);
         }
         int more = Math.max(0, part.lost() - before);
         return new Incident(id, since, endedAt, next, away + more, announced);
+    }
+
+    private boolean isFull() {
+        return parts.stream().filter(part -> !part.gone() && !part.isOfMany()).count()
+                >= MOST_PARTS - 1;
     }
 
     /// Returns this as it is counted now.

@@ -113,7 +113,7 @@ public final class IncidentWatch implements AutoCloseable {
     private void look() {
         own.news()
                 .ifPresent(part -> {
-                    if (tell(part)) {
+                    if (tell(part, own.before(part))) {
                         own.told(part);
                     }
                 });
@@ -139,7 +139,7 @@ public final class IncidentWatch implements AutoCloseable {
         var failed = new HashSet<String>(); // once more at the next look
         for (var part : untold.isEmpty() ? List.<Part>of() : aftermath.leftBy(untold, now())) {
             if (new Toll(part.lost(), part.of()).isMass()
-                    && !tell(part)
+                    && !tell(part, null)
                     && !incidents.isUnreadable()) {
                 failed.add(part.run());
             }
@@ -186,8 +186,8 @@ public final class IncidentWatch implements AutoCloseable {
     }
 
     /// Returns whether the part is known to the cluster then.
-    private boolean tell(Part part) {
-        var told = incidents.tell(part, time.instant());
+    private boolean tell(Part part, @Nullable Part before) {
+        var told = incidents.tell(part, before, time.instant());
         told.filter(Incidents.Told::created).map(Incidents.Told::incident).ifPresent(this::begun);
         told.map(Incidents.Told::incident).ifPresent(incident -> latest = incident);
         return told.isPresent();

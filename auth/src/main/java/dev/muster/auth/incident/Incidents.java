@@ -96,7 +96,10 @@ public final class Incidents {
 
     /// Makes `part` known: of the incident that goes on, or as a new one. Empty when others were
     /// always faster, or where one goes on that is not understood.
-    Optional<Told> tell(Part part, Instant now) {
+    ///
+    /// @param before the same part as it was told to the incident that goes on; null where it was
+    ///   not
+    Optional<Told> tell(Part part, @Nullable Part before, Instant now) {
         for (int i = 0; i < TRIES; i++) {
             var item = backend.get(OPEN).orElse(null);
             var open = item == null ? null : IncidentJson.decode(item.value()).orElse(null);
@@ -104,7 +107,7 @@ public final class Incidents {
                 logUnreadable(item);
                 return Optional.empty();
             }
-            var next = open == null ? Incident.begun(part, now) : open.with(part);
+            var next = open == null ? Incident.begun(part, now) : open.with(part, before);
             if (backend.commit(write(item, next)) instanceof Commit.Done) {
                 return Optional.of(new Told(next, open == null));
             }

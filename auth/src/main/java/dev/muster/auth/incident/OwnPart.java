@@ -43,6 +43,11 @@ final class OwnPart {
         return Optional.empty();
     }
 
+    /// Returns `part` as the cluster knows it; null where it does not.
+    @Nullable Part before(Part part) {
+        return told != null && told.isSame(part) ? told : null;
+    }
+
     /// Takes in that the cluster knows `part`.
     void told(Part part) {
         told = part;

@@ -5,10 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What one run of Auth lost in an incident.
 ///
-/// @param run whose agents they were
+/// @param run whose agents they were; empty where it stands for several, as do the next two
 /// @param authId host id of that Auth
 /// @param address where it is reached, `host:port`
 /// @param gone whether the run itself is gone
@@ -67,25 +68,46 @@ public record Part(
                 held);
     }
 
-    /// Returns this with what `other` lost in addition.
-    Part plus(Part other) {
+    /// Returns whether it is what several runs lost together, of which there were too many.
+    boolean isOfMany() {
+        return run.isEmpty();
+    }
+
+    /// Returns `others`, what several runs lost, with what is new in this.
+    ///
+    /// @param others null for none
+    /// @param told this as it is in there already; null where it is not
+    Part amongMany(@Nullable Part others, @Nullable Part told) {
+        var all = others == null ? none() : others;
+        var before = told == null ? none() : told;
         return new Part(
-                run,
-                authId,
-                address,
-                gone,
-                begun,
-                lost + other.lost,
-                of + other.of,
-                sum(lostVersions, other.lostVersions),
-                sum(keptVersions, other.keptVersions),
-                folded + other.folded,
-                held || other.held);
+                "",
+                "",
+                "",
+                false,
+                all.begun,
+                all.lost + lost - before.lost,
+                all.of + of - before.of,
+                sum(all.lostVersions, less(lostVersions, before.lostVersions)),
+                sum(all.keptVersions, less(keptVersions, before.keptVersions)),
+                all.folded + folded - before.folded,
+                all.held || held);
+    }
+
+    private Part none() {
+        return new Part("", "", "", false, begun, 0, 0, Map.of(), Map.of(), 0, false);
     }
 
     static Map<String, Integer> sum(Map<String, Integer> some, Map<String, Integer> others) {
         var sum = new HashMap<>(some);
         others.forEach((version, count) -> sum.merge(version, count, Integer::sum));
         return sum;
+    }
+
+    private static Map<String, Integer> less(
+            Map<String, Integer> some, Map<String, Integer> others) {
+        var rest = new HashMap<>(some);
+        others.forEach((version, count) -> rest.merge(version, -count, Integer::sum));
+        return rest;
     }
 }

@@ -50,7 +50,8 @@ public sealed interface Shared {
         }
         var largest = parts.stream().max(Comparator.comparingInt(Part::lost));
         int total = all;
-        return largest.filter(part -> part.isMost() && isNearlyAll(part.lost(), total))
+        return largest.filter(part ->
+                        !part.isOfMany() && part.isMost() && isNearlyAll(part.lost(), total))
                 .<Shared>map(part -> new AuthInstance(part.authId(), part.address(), part.gone()))
                 .orElseGet(Nothing::new);
     }

@@ -30,23 +30,43 @@ final class IncidentTest {
     void growsWithEachPartAndCountsNoneTwice() {
         var incident = Incident.begun(Parts.of("a", 40, 100), NOW).counted(10);
 
-        var more = incident.with(Parts.of("a", 45, 100)).with(Parts.gone("b", 20));
+        var more = incident.with(Parts.of("a", 45, 100), null).with(Parts.gone("b", 20), null);
 
         assertThat(more.lost()).isEqualTo(65);
         assertThat(more.away()).isEqualTo(35);
         assertThat(more.back()).isEqualTo(30);
-        assertThat(more.with(Parts.gone("b", 20))).isEqualTo(more);
+        assertThat(more.with(Parts.gone("b", 20), null)).isEqualTo(more);
     }
 
     @Test
     void holdsABoundedNumberOfPartsAndLosesNoCount() {
         var incident = Incident.begun(Parts.of("run-0", 1, 2), NOW);
         for (int i = 1; i < 300; i++) {
-            incident = incident.with(Parts.of("run-" + i, 1, 2));
+            incident = incident.with(Parts.of("run-" + i, 1, 2), null);
         }
 
         assertThat(incident.parts()).hasSize(Incident.MOST_PARTS);
         assertThat(incident.lost()).isEqualTo(300);
+    }
+
+    @Test
+    void beyondThatNumberAPartThatIsToldAgainCountsOnce() {
+        var incident = Incident.begun(Parts.of("run-0", 1, 2), NOW);
+        for (int i = 1; i < 150; i++) {
+            incident = incident.with(Parts.of("run-" + i, 1, 2), null);
+        }
+
+        for (int i = 0; i < 150; i++) {
+            var told = Parts.of("run-" + i, 1, 2);
+            incident = incident.with(Parts.of("run-" + i, 3, 7), told);
+            incident = incident.with(Parts.of("run-" + i, 3, 7), Parts.of("run-" + i, 3, 7));
+        }
+
+        assertThat(incident.parts()).hasSize(Incident.MOST_PARTS);
+        assertThat(incident.lost()).isEqualTo(450);
+        assertThat(incident.away()).isEqualTo(450);
+        assertThat(incident.parts().getLast().lostVersions()).containsEntry("1.2.3", 3 * 51);
+        assertThat(incident.shared()).isEqualTo(new Shared.Nothing());
     }
 
     @Test
@@ -80,7 +100,7 @@ final class IncidentTest {
         var incident = Incident.begun(held, NOW).counted(0);
 
         assertThat(incident.isOver(Incident.CALM)).isFalse();
-        assertThat(incident.with(part).isOver(Incident.CALM)).isTrue();
+        assertThat(incident.with(part, null).isOver(Incident.CALM)).isTrue();
         assertThat(incident.isOver(Incident.CALM.plus(Doubt.RETURN)))
                 .as("whoever holds them may be gone")
                 .isTrue();
@@ -125,7 +145,7 @@ final class IncidentTest {
             incident =
                     random.nextBoolean()
                             ? incident.counted(random.nextInt(500))
-                            : incident.with(grown(incident, random));
+                            : incident.with(grown(incident, random), null);
 
             assertThat(incident.lost()).as("losses are never unsaid").isGreaterThanOrEqualTo(lost);
             assertThat(incident.away()).isBetween(0, incident.lost());

@@ -28,7 +28,7 @@ final class IncidentsTest {
             var calls = new ArrayList<Callable<Incidents.Told>>();
             for (int i = 0; i < 8; i++) {
                 var part = Parts.of("run-" + i, 20, 100);
-                calls.add(() -> incidents.tell(part, time.instant()).orElseThrow());
+                calls.add(() -> incidents.tell(part, null, time.instant()).orElseThrow());
             }
             for (var call : threads.invokeAll(calls)) {
                 told.add(call.get());
@@ -41,14 +41,14 @@ final class IncidentsTest {
 
     @Test
     void oneThatHasEndedIsRememberedForAMonthAndMakesRoomForAnother() {
-        incidents.tell(Parts.of("a", 20, 100), time.instant());
+        incidents.tell(Parts.of("a", 20, 100), null, time.instant());
         var first = incidents.open().orElseThrow();
         time.jump(Duration.ofMinutes(1));
         var ended = first.incident().counted(0).ended(time.instant());
 
         assertThat(incidents.replace(first, ended)).isTrue();
         assertThat(incidents.open()).isEmpty();
-        incidents.tell(Parts.of("a", 30, 100), time.instant());
+        incidents.tell(Parts.of("a", 30, 100), null, time.instant());
 
         assertThat(incidents.all())
                 .extracting(Incident::lost)
@@ -61,12 +61,12 @@ final class IncidentsTest {
     @Test
     void ofMoreThanAreWorthReadingTheLatestAreToldAndTheOneThatGoesOn() {
         for (int i = 0; i < Incidents.MOST + 5; i++) {
-            incidents.tell(Parts.of("a", i, 5_000), time.instant());
+            incidents.tell(Parts.of("a", i, 5_000), null, time.instant());
             var open = incidents.open().orElseThrow();
             incidents.replace(open, open.incident().ended(time.instant()));
             time.jump(Duration.ofMinutes(1));
         }
-        incidents.tell(Parts.of("a", 4_000, 5_000), time.instant());
+        incidents.tell(Parts.of("a", 4_000, 5_000), null, time.instant());
 
         assertThat(incidents.all())
                 .hasSize(Incidents.MOST)
@@ -77,7 +77,7 @@ final class IncidentsTest {
 
     @Test
     void whatItDoesNotKnowSurvivesEachWrite() {
-        incidents.tell(Parts.of("a", 20, 100), time.instant());
+        incidents.tell(Parts.of("a", 20, 100), null, time.instant());
         var item = backend.get(OPEN).orElseThrow();
         backend.commit(
                 Write.put(
@@ -86,8 +86,8 @@ final class IncidentsTest {
                                 .replaceFirst("\\{", "{\"new\":7,")
                                 .replace("\"run\":", "\"newer\":8,\"run\":")));
 
-        incidents.tell(Parts.of("b", 20, 100), time.instant());
-        incidents.tell(Parts.of("a", 25, 100), time.instant());
+        incidents.tell(Parts.of("b", 20, 100), null, time.instant());
+        incidents.tell(Parts.of("a", 25, 100), null, time.instant());
         incidents.announced(incidents.open().orElseThrow().incident());
         assertThat(backend.get(OPEN).orElseThrow().value())
                 .containsOnlyOnce("\"new\":7")
@@ -105,19 +105,19 @@ final class IncidentsTest {
     void leavesOneAloneThatItDoesNotUnderstand() {
         backend.commit(Write.put(OPEN, "{\"v\":9,"));
 
-        assertThat(incidents.tell(Parts.of("a", 20, 100), time.instant())).isEmpty();
+        assertThat(incidents.tell(Parts.of("a", 20, 100), null, time.instant())).isEmpty();
         assertThat(incidents.isUnreadable()).isTrue();
         assertThat(backend.get(OPEN).orElseThrow().value()).isEqualTo("{\"v\":9,");
 
         backend.commit(Write.delete(OPEN));
-        assertThat(incidents.tell(Parts.of("a", 20, 100), time.instant())).isPresent();
+        assertThat(incidents.tell(Parts.of("a", 20, 100), null, time.instant())).isPresent();
     }
 
     @Test
     void whatChangedMeanwhileIsNotReplaced() {
-        incidents.tell(Parts.of("a", 20, 100), time.instant());
+        incidents.tell(Parts.of("a", 20, 100), null, time.instant());
         var read = incidents.open().orElseThrow();
-        incidents.tell(Parts.of("b", 20, 100), time.instant());
+        incidents.tell(Parts.of("b", 20, 100), null, time.instant());
 
         assertThat(incidents.replace(read, read.incident().ended(time.instant()))).isFalse();
 
