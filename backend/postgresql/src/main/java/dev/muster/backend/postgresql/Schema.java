@@ -30,21 +30,22 @@ final class Schema {
 
     private static final List<String> EVENTS =
             List.of(
-                    "CREATE TABLE muster_events (uid uuid PRIMARY KEY, at timestamptz NOT NULL,"
+                    "CREATE TABLE IF NOT EXISTS muster_events (uid uuid PRIMARY KEY, at timestamptz NOT NULL,"
                             + " index bigint NOT NULL, type text NOT NULL, line text NOT NULL)",
-                    "CREATE INDEX muster_events_at ON muster_events (at, index, uid)",
-                    "CREATE INDEX muster_events_type_at ON muster_events (type, at)",
+                    "CREATE INDEX IF NOT EXISTS muster_events_at ON muster_events (at, index, uid)",
+                    "CREATE INDEX IF NOT EXISTS muster_events_type_at ON muster_events (type, at)",
                     "UPDATE muster_schema SET version = 2");
 
     /// Which run of the server has written last, and when by its clock: see [ItemClock].
     private static final List<String> CLOCK =
             List.of(
-                    "ALTER TABLE muster_head ADD COLUMN run timestamptz NOT NULL"
-                            + " DEFAULT pg_postmaster_start_time(), ADD COLUMN clock timestamptz"
+                    "ALTER TABLE muster_head ADD COLUMN IF NOT EXISTS run timestamptz NOT NULL"
+                            + " DEFAULT pg_postmaster_start_time(), ADD COLUMN IF NOT EXISTS clock timestamptz"
                             + " NOT NULL DEFAULT statement_timestamp()",
                     "UPDATE muster_schema SET version = 3");
 
-    /// What leads from each version to the next.
+    /// What leads from each version to the next. What a later version made may be there already: a
+    /// dump of an earlier one, restored over it, replaces only the tables that it knows.
     private static final List<List<String>> STEPS = List.of(ITEMS, EVENTS, CLOCK);
 
     private volatile boolean ensured;

@@ -139,6 +139,22 @@ final class EventTableTest {
     }
 
     @Test
+    void staysWhereADumpOfTheVersionBeforeIsRestoredOverIt() throws Exception {
+        var _ = backend.commit(List.of(Write.put("/kept", "value")));
+        var event = event(NOON, 0, "join");
+        events.add(List.of(event));
+        backend.close();
+        // pg_restore --clean replaces the tables that the dump has, and they are as that has them.
+        server.query(database, "UPDATE muster_schema SET version = 1");
+
+        try (var upgraded = open(database)) {
+            assertThat(upgraded.events().newest(Instant.EPOCH, END, Set.of(), 10))
+                    .containsExactly(event.line());
+            assertThat(upgraded.get("/kept")).isPresent();
+        }
+    }
+
+    @Test
     void leavesADatabaseOfALaterVersionAlone() throws Exception {
         events.add(List.of(event(NOON, 0, "join")));
         server.query(database, "UPDATE muster_schema SET version = 4");
