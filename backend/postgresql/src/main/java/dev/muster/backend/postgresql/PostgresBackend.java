@@ -98,12 +98,16 @@ public final class PostgresBackend implements Backend {
     @Override
     public void close() {
         try {
-            writer.close();
-            listener.close();
+            try {
+                writer.close();
+            } finally {
+                listener.close();
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        } finally {
+            connections.close();
+            bell.ring();
         }
-        connections.close();
-        bell.ring();
     }
 }

@@ -123,6 +123,26 @@ final class PostgresTroubleTest {
     }
 
     @Test
+    void leavesNothingBehindWhenItsClosingIsInterrupted() throws Exception {
+        var backend = open(uri());
+        var _ = backend.commit(Write.put("a", "1"));
+
+        Thread.currentThread().interrupt();
+        backend.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        eventually(
+                "no connection is left",
+                SOON,
+                () ->
+                        server.query(
+                                "postgres",
+                                "SELECT count(*) FROM pg_stat_activity WHERE datname = '%s'"
+                                        .formatted(database)),
+                "0"::equals);
+    }
+
+    @Test
     void callsEndWhilePostgresHangs() throws Exception {
         try (var backend = open(uri())) {
             backend.commit(Write.put("a", "1"));

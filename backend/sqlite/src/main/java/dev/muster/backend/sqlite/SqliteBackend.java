@@ -91,8 +91,11 @@ public final class SqliteBackend implements Backend {
     public void close() {
         recent.close();
         try {
-            readers.close();
-            writer.close();
+            try {
+                readers.close();
+            } finally {
+                writer.close();
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -1,5 +1,6 @@
 package dev.muster.backend.sqlite;
 
+import static dev.muster.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +92,25 @@ final class SqliteBackendTest extends BackendContract {
     }
 
     @Test
+    @Test
+    void leavesNoThreadBehindWhenItsClosingIsInterrupted() {
+        done(Write.put("a", "1"));
+
+        Thread.currentThread().interrupt();
+        backend().close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        eventually(
+                "its threads end",
+                SOON,
+                () ->
+                        Thread.getAllStackTraces().keySet().stream()
+                                .map(Thread::getName)
+                                .filter(name -> name.startsWith("sqlite-"))
+                                .toList(),
+                List::isEmpty);
+    }
+
     void refusesAFileOfANewerVersion() throws Exception {
         backend().close();
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file());
