@@ -96,7 +96,14 @@ final class Database {
 
     /// Opens the file, which is prepared, for writing once more.
     ItemTable openAgain() throws SQLException {
-        return new ItemTable(connect(false));
+        var connection = connect(false);
+        try {
+            return new ItemTable(connection);
+        } catch (SQLException e) {
+            try (connection) {
+                throw e;
+            }
+        }
     }
 
     /// Opens the file, which a writer has prepared, for reading.

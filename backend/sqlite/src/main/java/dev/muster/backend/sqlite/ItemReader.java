@@ -70,19 +70,28 @@ final class ItemReader implements AutoCloseable {
         database.checkInPlace();
         if (open == null) {
             var connection = database.openReader();
-            open =
-                    new Open(
-                            connection,
-                            connection.prepareStatement(
-                                    "SELECT key, value, revision, expires_ms FROM items WHERE"
-                                            + " key = ? AND (expires_ms IS NULL OR expires_ms > ?)"),
-                            connection.prepareStatement(
-                                    "SELECT key, value, revision, expires_ms FROM items WHERE"
-                                            + " key >= ? AND key < ?"
-                                            + " AND (expires_ms IS NULL OR expires_ms > ?)"
-                                            + " ORDER BY key LIMIT ?"));
+            try {
+                open = prepare(connection);
+            } catch (SQLException e) {
+                try (connection) {
+                    throw e;
+                }
+            }
         }
         return open;
+    }
+
+    private static Open prepare(Connection connection) throws SQLException {
+        return new Open(
+                connection,
+                connection.prepareStatement(
+                        "SELECT key, value, revision, expires_ms FROM items WHERE"
+                                + " key = ? AND (expires_ms IS NULL OR expires_ms > ?)"),
+                connection.prepareStatement(
+                        "SELECT key, value, revision, expires_ms FROM items WHERE"
+                                + " key >= ? AND key < ?"
+                                + " AND (expires_ms IS NULL OR expires_ms > ?)"
+                                + " ORDER BY key LIMIT ?"));
     }
 
     private static Item item(ResultSet row, long nowMillis) throws SQLException {
