@@ -72,7 +72,9 @@ final class GroupWriter {
     /// Writes what was handed over and ends.
     void close() throws InterruptedException {
         closing = true;
-        queue.offer(Transaction.of(List.of()), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        var wake = Transaction.of(List.of());
+        wake.giveUp();
+        queue.offer(wake, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         thread.join(PATIENCE.toMillis());
     }
 
@@ -98,6 +100,7 @@ final class GroupWriter {
         if (first != null) {
             group.add(first);
             queue.drainTo(group, GROUP - 1);
+            group.removeIf(transaction -> !transaction.isAwaited());
         }
         return group;
     }

@@ -71,6 +71,7 @@ public final class SqliteBackend implements Backend {
             Thread.currentThread().interrupt();
             throw EngineFaults.unavailable("the wait for it was interrupted");
         } catch (TimeoutException _) {
+            transaction.giveUp();
             throw EngineFaults.unavailable("it did not answer within 10s");
         } catch (ExecutionException e) {
             throw Unwrapped.of(e);

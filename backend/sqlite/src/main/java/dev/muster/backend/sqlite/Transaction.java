@@ -11,6 +11,15 @@ record Transaction(List<Write> writes, CompletableFuture<Commit> answer) {
         writes = List.copyOf(writes);
     }
 
+    /// Marks that nobody waits for it any more: it is not begun then.
+    void giveUp() {
+        answer.cancel(false);
+    }
+
+    boolean isAwaited() {
+        return !answer.isDone();
+    }
+
     static Transaction of(List<Write> writes) {
         return new Transaction(writes, new CompletableFuture<>());
     }

@@ -49,6 +49,17 @@ final class SqliteBackendTest extends BackendContract {
     }
 
     @Test
+    void writesNothingAsItCloses() {
+        long revision = done(Write.put("a", "1"));
+
+        backend().close();
+
+        try (var again = SqliteBackend.open(file(), time)) {
+            assertThat(again.revision()).isEqualTo(revision);
+        }
+    }
+
+    @Test
     void keepsWhatWasAcknowledgedWhenTheProcessIsKilled() throws Exception {
         for (int i = 0; i < 100; i++) {
             done(Write.put("k/%03d".formatted(i), "x"));
@@ -82,17 +93,6 @@ final class SqliteBackendTest extends BackendContract {
     }
 
     @Test
-    void onlyTheOwnerMayReadItsFiles() throws Exception {
-        done(Write.put("a", "1"));
-
-        for (var path : new Path[] {file(), sibling("-wal"), sibling("-shm")}) {
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
-                    .isEqualTo("rw-------");
-        }
-    }
-
-    @Test
-    @Test
     void leavesNoThreadBehindWhenItsClosingIsInterrupted() {
         done(Write.put("a", "1"));
 
@@ -111,6 +111,17 @@ final class SqliteBackendTest extends BackendContract {
                 List::isEmpty);
     }
 
+    @Test
+    void onlyTheOwnerMayReadItsFiles() throws Exception {
+        done(Write.put("a", "1"));
+
+        for (var path : new Path[] {file(), sibling("-wal"), sibling("-shm")}) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
     void refusesAFileOfANewerVersion() throws Exception {
         backend().close();
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file());
