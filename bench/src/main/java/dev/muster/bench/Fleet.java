@@ -18,6 +18,7 @@ import dev.muster.runtime.config.ReadinessConfig.OnAuthLoss;
 import dev.muster.runtime.config.ValueOrFile;
 import dev.muster.runtime.diag.DiagServer;
 import dev.muster.runtime.diag.LogLevel;
+import dev.muster.runtime.diag.Stopping;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.ProcessState;
 import dev.muster.runtime.health.ReturnPathTracker;
@@ -120,7 +121,7 @@ public final class Fleet implements AutoCloseable {
                         member.returnPath(),
                         new PrometheusRegistry(),
                         level,
-                        _ -> {},
+                        new Stopping(_ -> {}, Duration.ZERO),
                         Time.system())
                 .listen(new HostPort("127.0.0.1", 0));
     }

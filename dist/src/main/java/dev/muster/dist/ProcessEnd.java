@@ -23,13 +23,7 @@ record ProcessEnd(long pid, Duration patience) {
     /// Blocks until the process is gone. Throws a [FaultException] with `PROCESS_NOT_RESPONDING`
     /// when that takes too long.
     void await() throws InterruptedException {
-        var process = ProcessHandle.of(pid);
-        if (process.isEmpty()) {
-            return;
-        }
-        try {
-            process.get().onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+        if (!comesWithin(patience)) {
             throw new FaultException(
                     new Fault(
                             "Cannot stop process " + pid,
@@ -38,6 +32,20 @@ record ProcessEnd(long pid, Duration patience) {
                                     "it has not ended within " + DurationText.format(patience),
                                     "Read its log; `kill -9 %d` ends it without a goodbye"
                                             .formatted(pid))));
+        }
+    }
+
+    /// Blocks until the process is gone, or for `limit`; returns whether it is gone.
+    boolean comesWithin(Duration limit) throws InterruptedException {
+        var process = ProcessHandle.of(pid);
+        if (process.isEmpty()) {
+            return true;
+        }
+        try {
+            process.get().onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException _) {
+            return false;
         } catch (ExecutionException e) {
             var cause = requireNonNullElse(e.getCause(), e);
             throw new IllegalStateException("cannot wait for process " + pid, cause);

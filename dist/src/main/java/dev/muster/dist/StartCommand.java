@@ -2,16 +2,12 @@ package dev.muster.dist;
 
 import dev.muster.core.time.Time;
 import dev.muster.dist.storage.EngineCheck;
-import dev.muster.runtime.config.AuthConfig;
 import dev.muster.runtime.config.ConfigReader;
 import dev.muster.runtime.config.Flag;
 import dev.muster.runtime.config.Flags;
 import dev.muster.runtime.config.Surroundings;
 import dev.muster.runtime.diag.StopRequest;
 import dev.muster.runtime.logging.Logging;
-import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,11 +36,6 @@ import picocli.CommandLine.Option;
             "      --token=/run/secrets/token --ca-pin=sha256:..."
         })
 final class StartCommand implements Callable<Integer> {
-    /// Within the 5 s from SIGTERM to the end, with agents that have 2 s to go elsewhere.
-    private static final Duration GRACE = Duration.ofMillis(4_500);
-
-    private static final Duration GRACE_WITHOUT_DRAIN = Duration.ofMillis(2_500);
-
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
@@ -111,17 +102,11 @@ final class StartCommand implements Callable<Integer> {
                         settings, surroundings.environment(), logLevel, Time.system())) {
             Exit.onSignal(
                     () -> process.stop(new StopRequest(StopRequest.Reason.STOP, null)),
-                    grace(settings.auth()));
+                    process.grace());
             process.start();
             process.awaitStop();
         }
         return 0;
-    }
-
-    /// Returns how long an orderly end takes after a signal, at most.
-    private static Duration grace(AuthConfig auth) {
-        var withDrain = auth.enabled() ? auth.drainTimeout() : Duration.ZERO;
-        return Collections.max(List.of(GRACE, GRACE_WITHOUT_DRAIN.plus(withDrain)));
     }
 
     private Flags flags() {

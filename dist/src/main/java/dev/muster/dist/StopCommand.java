@@ -25,8 +25,13 @@ import picocli.CommandLine.Spec;
             "  teleport stop --reason=decommission    # leaves the inventory for good"
         })
 final class StopCommand implements Callable<Integer> {
-    /// The process has 5 s to end; a little more shows that it did not.
-    private static final Duration END = Duration.ofSeconds(8);
+    /// Where the process does not say how long its end takes.
+    private static final Duration END = Duration.ofSeconds(5);
+
+    /// On a busy host it takes longer than the process knows.
+    private static final Duration MARGIN = Duration.ofSeconds(5);
+
+    private static final Duration UNREMARKABLE = Duration.ofSeconds(2);
 
     @Mixin private final ConfigOptions options = new ConfigOptions();
     @Spec private CommandSpec spec;
@@ -47,10 +52,27 @@ final class StopCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var request = new StopRequest(reason, backIn == null ? null : duration(backIn));
-        long pid = options.client().stop(request);
-        new ProcessEnd(pid, END).await();
-        spec.commandLine().getOut().printf("Stopped process %d.%n", pid);
+        var ending = options.client().stop(request);
+        var within = ending.within().orElse(END);
+        var end = new ProcessEnd(ending.pid(), within.plus(MARGIN));
+        if (!end.comesWithin(UNREMARKABLE)) {
+            say(ending.pid(), within);
+        }
+        end.await();
+        spec.commandLine().getOut().printf("Stopped process %d.%n", ending.pid());
         return 0;
+    }
+
+    private void say(long pid, Duration within) {
+        var err = spec.commandLine().getErr();
+        err.printf(
+                "Waiting for process %d to end, %s at most%s.%n",
+                pid,
+                DurationText.format(within),
+                within.compareTo(END) > 0
+                        ? ": its agents go to other Auth Services first (drain_timeout)"
+                        : "");
+        err.flush();
     }
 
     private Duration duration(String text) {

@@ -27,6 +27,7 @@ import dev.muster.runtime.datadir.DataDirLayout;
 import dev.muster.runtime.diag.DiagServer;
 import dev.muster.runtime.diag.LogLevel;
 import dev.muster.runtime.diag.StopRequest;
+import dev.muster.runtime.diag.Stopping;
 import dev.muster.runtime.health.HealthTracker;
 import dev.muster.runtime.health.ReturnPathTracker;
 import dev.muster.runtime.health.TransitionLog;
@@ -38,6 +39,8 @@ import dev.muster.runtime.systemd.Pulse;
 import dev.muster.runtime.systemd.ServiceManager;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +55,11 @@ import org.slf4j.LoggerFactory;
 /// One `teleport start`, from its configuration to its end. The wiring of everything.
 final class TeleportProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TeleportProcess.class);
+
+    /// Within the 5 s from SIGTERM to the end, with agents that have 2 s to go elsewhere.
+    private static final Duration GRACE = Duration.ofMillis(4_500);
+
+    private static final Duration GRACE_WITHOUT_DRAIN = Duration.ofMillis(2_500);
 
     /// Streams, heartbeats and pings of one agent are a few messages a minute.
     private static final int AGENT_LOOPS = 1;
@@ -153,7 +161,7 @@ final class TeleportProcess implements AutoCloseable {
                                 returnPath,
                                 metrics,
                                 logLevel,
-                                this::stop,
+                                new Stopping(this::stop, grace()),
                                 time));
         if (config.debugService()) {
             server.listen(data.debugSocket());
@@ -185,6 +193,13 @@ final class TeleportProcess implements AutoCloseable {
                         new AgentRuntime(transport, loops, Resolver.SYSTEM, time, new Random()));
         closers.add(() -> agent.stop(goodbye()));
         agent.start();
+    }
+
+    /// Returns how long an orderly end takes, at most.
+    Duration grace() {
+        var auth = config.auth();
+        var withDrain = auth.enabled() ? auth.drainTimeout() : Duration.ZERO;
+        return Collections.max(List.of(GRACE, GRACE_WITHOUT_DRAIN.plus(withDrain)));
     }
 
     /// Begins the end of the process, for the first who asks.

@@ -11,6 +11,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -68,8 +69,17 @@ public final class DebugClient {
         return succeed(call("PUT", "/debug/log-level", "text/plain", level)).body();
     }
 
-    /// Has the process begin its end, and returns its id; `ProcessHandle` tells when it is gone.
-    public long stop(StopRequest request) {
+    /// A process that has begun its end; `ProcessHandle` tells when it is gone.
+    ///
+    /// @param within how long that takes at most; empty where its version does not say
+    public record Ending(long pid, Optional<Duration> within) {
+        public Ending {
+            requireNonNull(within, "within");
+        }
+    }
+
+    /// Has the process begin its end.
+    public Ending stop(StopRequest request) {
         var answer =
                 succeed(
                         call(
@@ -77,7 +87,11 @@ public final class DebugClient {
                                 "/debug/stop",
                                 "application/json",
                                 StopRequestJson.write(request)));
-        return Json.value(answer.body(), "pid").map(Long::valueOf).orElseThrow();
+        return new Ending(
+                Json.value(answer.body(), "pid").map(Long::valueOf).orElseThrow(),
+                Json.value(answer.body(), "ends_within_seconds")
+                        .map(Long::valueOf)
+                        .map(Duration::ofSeconds));
     }
 
     private Answer succeed(Answer answer) {

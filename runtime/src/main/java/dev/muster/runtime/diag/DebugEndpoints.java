@@ -4,15 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /// What changes the process, and so is served on the debug socket alone.
 final class DebugEndpoints {
     private final LogLevel level;
-    private final Consumer<StopRequest> stop;
+    private final Stopping stop;
     private final long pid;
 
-    DebugEndpoints(LogLevel level, Consumer<StopRequest> stop, long pid) {
+    DebugEndpoints(LogLevel level, Stopping stop, long pid) {
         this.level = requireNonNull(level, "level");
         this.stop = requireNonNull(stop, "stop");
         this.pid = pid;
@@ -36,7 +35,16 @@ final class DebugEndpoints {
 
     private Reply stop(Request request) {
         var wish = StopRequestJson.read(request.body());
-        return Reply.json(202, "{\"status\":\"stopping\",\"pid\":%d}".formatted(pid))
-                .then(() -> Thread.ofVirtual().name("stop").start(() -> stop.accept(wish)));
+        return Reply.json(202, answer())
+                .then(() -> Thread.ofVirtual().name("stop").start(() -> stop.begin().accept(wish)));
+    }
+
+    private String answer() {
+        return Json.object(json -> {
+            json.writeStringProperty("status", "stopping");
+            json.writeNumberProperty("pid", pid);
+            json.writeNumberProperty(
+                    "ends_within_seconds", stop.within().plusMillis(999).toSeconds());
+        });
     }
 }

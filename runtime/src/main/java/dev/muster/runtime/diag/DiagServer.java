@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -48,7 +47,7 @@ public final class DiagServer implements AutoCloseable {
             ReturnPathTracker returnPath,
             PrometheusRegistry metrics,
             LogLevel level,
-            Consumer<StopRequest> stop,
+            Stopping stop,
             Time time) {
         var pid = ProcessHandle.current().pid();
         shared =

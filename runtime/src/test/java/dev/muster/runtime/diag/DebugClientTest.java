@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(20)
 final class DebugClientTest {
     private static final OnAuthLoss STRICT = new OnAuthLoss.Strict();
+    private static final Duration LONG_END = Duration.ofMillis(14_500);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ManualTime time = new ManualTime();
@@ -50,7 +52,7 @@ final class DebugClientTest {
                     returnPath,
                     metrics,
                     new FakeLogLevel(),
-                    stops::add,
+                    new Stopping(stops::add, LONG_END),
                     time);
 
     @TempDir private Path directory = Path.of("");
@@ -114,7 +116,11 @@ final class DebugClientTest {
     void stopIsAnsweredAndThenBegun() throws InterruptedException {
         var wish = new StopRequest(StopRequest.Reason.RESTART, Duration.ofMinutes(5));
 
-        assertThat(client.stop(wish)).isEqualTo(ProcessHandle.current().pid());
+        assertThat(client.stop(wish))
+                .isEqualTo(
+                        new DebugClient.Ending(
+                                ProcessHandle.current().pid(),
+                                Optional.of(Duration.ofSeconds(15))));
 
         assertThat(stops.take()).isEqualTo(wish);
     }
@@ -132,10 +138,12 @@ final class DebugClientTest {
                         returnPath,
                         metrics,
                         new FakeLogLevel(),
-                        wish -> {
-                            servers.remove().close();
-                            closed.add(wish);
-                        },
+                        new Stopping(
+                                wish -> {
+                                    servers.remove().close();
+                                    closed.add(wish);
+                                },
+                                LONG_END),
                         time);
         servers.add(ending);
         ending.listen(other);

@@ -44,7 +44,7 @@ final class DiagServerLoadTest {
                     returnPath,
                     metrics,
                     new FakeLogLevel(),
-                    _ -> {},
+                    new Stopping(_ -> {}, Duration.ZERO),
                     time);
     private final List<Socket> sockets = new ArrayList<>();
 

@@ -35,7 +35,7 @@ final class DiagServerPulseTest {
                         new ReturnPathTracker(LONG, LONG, time),
                         new PrometheusRegistry(),
                         new FakeLogLevel(),
-                        _ -> {},
+                        new Stopping(_ -> {}, Duration.ZERO),
                         clock)) {
             var address = server.listen(new HostPort("127.0.0.1", 0));
             assertThat(server.answers(LONG)).isTrue();

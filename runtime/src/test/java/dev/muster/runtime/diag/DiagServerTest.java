@@ -65,7 +65,7 @@ final class DiagServerTest {
                     returnPath,
                     metrics,
                     new FakeLogLevel(),
-                    _ -> {},
+                    new Stopping(_ -> {}, Duration.ZERO),
                     time);
     private final long pid = ProcessHandle.current().pid();
 
@@ -275,7 +275,7 @@ final class DiagServerTest {
                         returnPath,
                         metrics,
                         new FakeLogLevel(),
-                        _ -> {},
+                        new Stopping(_ -> {}, Duration.ZERO),
                         time)) {
             var at = tolerant.listen(ANY_PORT);
             var instance = health.component("instance");
