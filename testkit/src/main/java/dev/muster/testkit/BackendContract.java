@@ -490,39 +490,41 @@ public abstract class BackendContract {
 
     @Test
     void aClosedWatchEndsItsReader() throws Exception {
-        var watch = backend.watch("w/", Keys.endOf("w/"), backend.revision());
-        try (var reader = Executors.newVirtualThreadPerTaskExecutor()) {
-            var next = reader.submit(watch::next);
+        var watch = watchUnderWay();
+        var reader = WaitingReader.of(watch);
 
-            watch.close();
+        watch.close();
 
-            assertThatThrownBy(next::get).hasCauseInstanceOf(FaultException.class);
-            assertThatThrownBy(watch::next).satisfies(BackendContract::isUnavailable);
-        }
+        assertThatThrownBy(reader::end).hasCauseInstanceOf(FaultException.class);
+        assertThatThrownBy(watch::next).satisfies(BackendContract::isUnavailable);
     }
 
     @Test
     void aClosedBackendEndsItsWatches() throws Exception {
-        var watch = backend.watch("w/", Keys.endOf("w/"), backend.revision());
-        try (var reader = Executors.newVirtualThreadPerTaskExecutor()) {
-            var next = reader.submit(watch::next);
+        var reader = WaitingReader.of(watchUnderWay());
 
-            backend.close();
+        backend.close();
 
-            assertThatThrownBy(next::get).hasCauseInstanceOf(FaultException.class);
-        }
+        assertThatThrownBy(reader::end).hasCauseInstanceOf(FaultException.class);
     }
 
     @Test
     void aReaderMayBeInterrupted() throws Exception {
-        try (var watch = backend.watch("w/", Keys.endOf("w/"), backend.revision());
-                var reader = Executors.newVirtualThreadPerTaskExecutor()) {
-            var next = reader.submit(watch::next);
+        try (var watch = watchUnderWay()) {
+            var reader = WaitingReader.of(watch);
 
-            reader.shutdownNow();
+            reader.interrupt();
 
-            assertThatThrownBy(next::get).hasCauseInstanceOf(InterruptedException.class);
+            assertThatThrownBy(reader::end).hasCauseInstanceOf(InterruptedException.class);
         }
+    }
+
+    /// Returns one that has nothing to do any more but wait for a change.
+    private Watch watchUnderWay() throws InterruptedException {
+        var watch = backend.watch("w/", Keys.endOf("w/"), backend.revision());
+        done(Write.put("w/first", "1"));
+        watch.next();
+        return watch;
     }
 
     @Test
