@@ -2,36 +2,37 @@ package dev.muster.backend.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.muster.backend.Commit;
 import dev.muster.backend.Write;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
+import dev.muster.testkit.Commands;
 import dev.muster.testkit.ManualTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// On a file system of 2 MiB, which only root can mount.
+@Tag("needs-root")
 final class FullDiskTest {
     @TempDir Path directory;
 
     @BeforeEach
     void mount() throws Exception {
-        assumeTrue(System.getProperty("user.name").equals("root"), "needs root to mount");
-        assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", directory.toString()) == 0,
-                "may not mount here");
+        Commands.run(
+                List.of("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", directory.toString()));
     }
 
     @AfterEach
     void unmount() throws Exception {
-        run("umount", directory.toString());
+        Commands.run(List.of("umount", directory.toString()));
     }
 
     @Test
@@ -82,9 +83,5 @@ final class FullDiskTest {
         } catch (IOException _) {
             // Full, as wanted.
         }
-    }
-
-    private static int run(String... command) throws Exception {
-        return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 }
