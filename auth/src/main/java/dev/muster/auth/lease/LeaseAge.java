@@ -14,6 +14,11 @@ public record LeaseAge(Duration sinceRenewal, boolean stopped) {
     /// the ages of others tell it anything: twice the time in which each that lives has renewed.
     public static final Duration SETTLE_AFTER = LAPSES_AFTER.multipliedBy(2);
 
+    /// Returns whether a renewal is overdue, and it is time to look for other signs of life.
+    public boolean late() {
+        return sinceRenewal.compareTo(AuthLease.RENEWAL.multipliedBy(2)) > 0;
+    }
+
     /// Returns whether the run vouches for its agents now.
     public boolean alive() {
         return !stopped && sinceRenewal.compareTo(LAPSES_AFTER) <= 0;

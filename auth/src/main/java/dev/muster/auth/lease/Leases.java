@@ -53,6 +53,15 @@ public final class Leases {
         return List.copyOf(latest.values());
     }
 
+    /// Returns those of `runs`, by their start, that neither live nor have said that they end, and
+    /// after which nobody has started there. Such a run was killed, or cannot reach the storage.
+    public static List<KnownRun> silent(List<KnownRun> runs) {
+        var latest = new LinkedHashMap<List<String>, KnownRun>();
+        runs.forEach(each -> latest.put(place(each.run()), each)); // the oldest come first
+        living(runs).forEach(each -> latest.remove(place(each.run())));
+        return latest.values().stream().filter(each -> !each.age().stopped()).toList();
+    }
+
     private static List<String> place(AuthRun run) {
         return List.of(run.authId(), run.address());
     }

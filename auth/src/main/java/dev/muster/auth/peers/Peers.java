@@ -11,6 +11,7 @@ import dev.muster.core.time.Time;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +25,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The other live Auth instances of this cluster, by their leases, each with a connection that is
-/// kept while it lives. While the storage does not answer, those that were live last. Any thread.
-public final class Peers implements AutoCloseable {
+/// The other live Auth instances of this cluster, each with a connection that is kept while it
+/// lives: those whose leases say so, and those that answer although theirs has lapsed, as they
+/// cannot reach the storage. While the storage does not answer here, those that were live last. Any
+/// thread.
+public final class Peers implements StillThere, AutoCloseable {
     /// How old the knowledge of who lives may be. A new instance is asked that much later, a gone
     /// one is asked in vain for that long.
     static final Duration FRESH = Duration.ofSeconds(2);
+
+    /// For how long an instance that neither renews nor answers is tried again: it may be the
+    /// network between it and this one that is away.
+    static final Duration TRIED_FOR = Duration.ofHours(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
 
@@ -43,7 +50,7 @@ public final class Peers implements AutoCloseable {
     private final Semaphore looking = new Semaphore(1);
 
     private volatile boolean closed;
-    private volatile Known known = new Known(Map.of(), List.of(), false, 0, null);
+    private volatile Known known = new Known(Map.of(), Set.of(), List.of(), false, 0, null);
 
     /// A connection to another Auth instance.
     public interface Link extends AutoCloseable {
@@ -59,19 +66,27 @@ public final class Peers implements AutoCloseable {
         }
     }
 
-    /// @param links by run
+    /// @param contacts of all that are tried, by run
+    /// @param lapsed those of them whose lease has
     /// @param absent the latest run of each instance that has none that lives
     /// @param readNanos when the leases were looked at, if they were
     /// @param failure why that look saw nothing; null when it did
     private record Known(
-            Map<String, Link> links,
+            Map<String, Contact> contacts,
+            Set<String> lapsed,
             List<KnownRun> absent,
             boolean isRead,
             long readNanos,
             @Nullable Reason failure) {
         Known {
-            links = Map.copyOf(links);
+            contacts = Map.copyOf(contacts);
+            lapsed = Set.copyOf(lapsed);
             absent = List.copyOf(absent);
+        }
+
+        boolean isThere(String run) {
+            var contact = contacts.get(run);
+            return contact != null && (!lapsed.contains(run) || contact.isThere());
         }
     }
 
@@ -102,7 +117,11 @@ public final class Peers implements AutoCloseable {
         if (isStale()) {
             look();
         }
-        return known.links().values().stream().map(Link::peer).toList();
+        var now = known;
+        return now.contacts().entrySet().stream()
+                .filter(each -> now.isThere(each.getKey()))
+                .map(each -> each.getValue().link().peer())
+                .toList();
     }
 
     /// Returns why there may be others than [#live] returned last: the storage did not say. Empty
@@ -114,7 +133,13 @@ public final class Peers implements AutoCloseable {
     /// Returns the latest run of each instance that was there in the last days and has none that
     /// lives, as [#live] saw it last.
     public List<KnownRun> absent() {
-        return known.absent();
+        var now = known;
+        return now.absent().stream().filter(each -> !now.isThere(each.run().id())).toList();
+    }
+
+    @Override
+    public boolean isThere(String run) {
+        return known.isThere(run);
     }
 
     /// Puts a question to all others that live at once. Blocks until the last has answered or run
@@ -171,7 +196,8 @@ public final class Peers implements AutoCloseable {
         } catch (FaultException e) {
             known =
                     new Known(
-                            known.links(),
+                            known.contacts(),
+                            known.lapsed(),
                             known.absent(),
                             true,
                             time.nanoTime(),
@@ -185,46 +211,82 @@ public final class Peers implements AutoCloseable {
     }
 
     private void keep(List<KnownRun> runs) {
-        var before = known.links();
-        var links = new HashMap<String, Link>();
+        var before = known.contacts();
+        var contacts = new HashMap<String, Contact>();
+        var lapsed = new HashSet<String>();
         for (var each : Leases.living(runs)) {
-            var run = each.run();
-            var link = before.get(run.id());
-            if (run.id().equals(self)) {
-                continue;
-            }
-            if (link != null) {
-                links.put(run.id(), link);
-            } else {
-                open(run, links);
+            contact(each, before)
+                    .ifPresent(contact -> {
+                        if (each.age().late()) {
+                            contact.probe(time.nanoTime());
+                        } else {
+                            contact.renewed();
+                        }
+                        contacts.put(each.run().id(), contact);
+                    });
+        }
+        for (var each : Leases.silent(runs)) {
+            if (isWorthATry(each)) {
+                contact(each, before)
+                        .ifPresent(contact -> {
+                            contact.probe(time.nanoTime());
+                            contacts.put(each.run().id(), contact);
+                            lapsed.add(each.run().id());
+                        });
             }
         }
-        known = new Known(links, absent(runs, links.keySet()), true, time.nanoTime(), null);
-        before.forEach((id, link) -> {
-            if (!links.containsKey(id)) {
-                link.close();
+        known =
+                new Known(
+                        contacts,
+                        lapsed,
+                        absent(runs, contacts.keySet(), lapsed),
+                        true,
+                        time.nanoTime(),
+                        null);
+        before.forEach((id, contact) -> {
+            if (!contacts.containsKey(id)) {
+                contact.link().close();
             }
         });
     }
 
-    private List<KnownRun> absent(List<KnownRun> runs, Set<String> live) {
+    private boolean isWorthATry(KnownRun silent) {
+        return silent.age().sinceRenewal().compareTo(TRIED_FOR) <= 0
+                || known.isThere(silent.run().id());
+    }
+
+    private Optional<Contact> contact(KnownRun each, Map<String, Contact> before) {
+        var run = each.run();
+        if (run.id().equals(self)) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(before.get(run.id()))
+                .or(() -> open(run).map(link -> new Contact(link, each.age().alive())));
+    }
+
+    /// Returns those too that may answer although their lease has lapsed.
+    private List<KnownRun> absent(List<KnownRun> runs, Set<String> contacts, Set<String> lapsed) {
         var latest = new LinkedHashMap<String, KnownRun>();
         runs.forEach(each -> latest.put(each.run().authId(), each)); // the oldest come first
         runs.stream()
-                .filter(each -> live.contains(each.run().id()) || each.run().id().equals(self))
+                .filter(each ->
+                        each.run().id().equals(self)
+                                || (contacts.contains(each.run().id())
+                                        && !lapsed.contains(each.run().id())))
                 .forEach(each -> latest.remove(each.run().authId()));
         return List.copyOf(latest.values());
     }
 
-    private void open(AuthRun run, Map<String, Link> links) {
+    private Optional<Link> open(AuthRun run) {
         try {
-            links.put(run.id(), opener.to(run));
+            return Optional.of(opener.to(run));
         } catch (FaultException e) {
             LOG.atDebug()
                     .addKeyValue("auth_id", run.authId())
                     .addKeyValue("address", run.address())
                     .addKeyValue("cause", e.fault().reason().cause())
                     .log("another Auth instance has an address that cannot be used");
+            return Optional.empty();
         }
     }
 }

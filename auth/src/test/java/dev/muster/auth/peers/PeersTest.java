@@ -1,5 +1,6 @@
 package dev.muster.auth.peers;
 
+import static dev.muster.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -11,26 +12,40 @@ import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.version.Version;
+import dev.muster.proto.v1.ListConnectedRequest;
+import dev.muster.proto.v1.ListConnectedResponse;
+import dev.muster.proto.v1.PeerServiceGrpc;
 import dev.muster.testkit.ManualTime;
 import dev.muster.testkit.MemoryBackend;
+import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 final class PeersTest {
     private static final Reason DOWN =
             new Reason(Reason.Code.BACKEND_UNAVAILABLE, "down", "start it");
+
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private final ManualTime time = new ManualTime();
     private final MemoryBackend backend = new MemoryBackend(time);
     private final List<String> opened = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();
     private final List<AuthLease> leases = new ArrayList<>();
+    private final List<Server> servers = new ArrayList<>();
+    private final AtomicInteger asked = new AtomicInteger();
     private final Peers peers = new Peers(new Leases(backend), "run-1", this::open, time);
 
     @AfterEach
@@ -38,6 +53,7 @@ final class PeersTest {
         backend.repair();
         peers.close();
         leases.forEach(AuthLease::close);
+        servers.forEach(Server::shutdownNow);
     }
 
     @Test
@@ -80,6 +96,60 @@ final class PeersTest {
         live();
 
         time.jump(LeaseAge.LAPSES_AFTER.plusMillis(1));
+
+        eventually("it is gone", SOON, this::look, List::isEmpty);
+        assertThat(peers.absent()).extracting(gone -> gone.run().id()).containsExactly("run-2");
+        assertThat(peers.isThere("run-2")).isFalse();
+
+        time.jump(Peers.TRIED_FOR);
+
+        assertThat(live()).isEmpty();
+        assertThat(closed).containsExactly("run-2");
+    }
+
+    @Test
+    void stayAsLongAsTheyAnswerAlthoughTheirLeaseLapses() throws Exception {
+        lease("run-2");
+        live();
+        var server = serve("run-2");
+        time.jump(LeaseAge.LAPSES_AFTER.plusMillis(1));
+
+        eventually(
+                "it is asked again and again",
+                SOON,
+                () -> {
+                    assertThat(look()).containsExactly("run-2");
+                    return asked.get();
+                },
+                often -> often >= 3);
+        assertThat(peers.absent()).isEmpty();
+        assertThat(peers.isThere("run-2")).isTrue();
+
+        server.shutdownNow().awaitTermination();
+
+        eventually("it is gone", SOON, this::look, List::isEmpty);
+    }
+
+    @Test
+    void areFoundByTheirAnswerAlsoWhereTheirLeaseLapsedBefore() throws Exception {
+        lease("run-2");
+        time.jump(Duration.ofMinutes(5));
+        assertThat(live()).isEmpty();
+
+        serve("run-2");
+
+        eventually("it is found", SOON, this::look, List.of("run-2")::equals);
+        assertThat(closed).isEmpty();
+    }
+
+    @Test
+    void areNotAskedAnyMoreOnceTheyHaveSaidThatTheyStop() throws Exception {
+        var lease = lease("run-2");
+        live();
+        serve("run-2");
+
+        lease.close();
+        time.jump(Peers.FRESH);
 
         assertThat(live()).isEmpty();
         assertThat(closed).containsExactly("run-2");
@@ -159,6 +229,16 @@ final class PeersTest {
         assertThat(live()).isEmpty();
     }
 
+    /// Looks anew, a probe later.
+    private List<String> look() {
+        time.jump(Contact.PROBED_EVERY);
+        try {
+            return live();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private List<String> live() throws InterruptedException {
         return peers.live().stream().map(peer -> peer.run().id()).toList();
     }
@@ -186,6 +266,26 @@ final class PeersTest {
                 "127.0.0.1:" + port,
                 new Version(1, 2, 3, ""),
                 Instant.ofEpochSecond(startSecond));
+    }
+
+    private Server serve(String run) throws IOException {
+        var server =
+                InProcessServerBuilder.forName(run)
+                        .addService(
+                                new PeerServiceGrpc.PeerServiceImplBase() {
+                                    @Override
+                                    public void listConnected(
+                                            ListConnectedRequest request,
+                                            StreamObserver<ListConnectedResponse> to) {
+                                        to.onNext(ListConnectedResponse.getDefaultInstance());
+                                        to.onCompleted();
+                                        asked.incrementAndGet();
+                                    }
+                                })
+                        .build()
+                        .start();
+        servers.add(server);
+        return server;
     }
 
     private Peers.Link open(AuthRun run) {
