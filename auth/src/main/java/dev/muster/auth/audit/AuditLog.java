@@ -6,6 +6,8 @@ import static java.util.Objects.requireNonNullElse;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
+import dev.muster.core.time.DurationText;
+import dev.muster.core.time.Outage;
 import dev.muster.core.time.Time;
 import dev.muster.runtime.metrics.MetricNames;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -28,6 +30,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The audit log of one Auth process: JSON lines, one file a UTC day.
 ///
@@ -37,6 +41,7 @@ import java.util.stream.Stream;
 ///
 /// Where the storage keeps a log of all instances, events go on into that one from the files.
 public final class AuditLog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
     private static final int WAITING = 4096;
     private static final int BATCH = 256;
     private static final long PATIENCE_SECONDS = 10;
@@ -241,14 +246,27 @@ public final class AuditLog implements AutoCloseable {
             files.append(
                     now,
                     lines.of(awaited.stream().map(Entry.Awaited::event).toList(), counts, now));
-            outage.worked();
+            outage.ends().ifPresent(AuditLog::logEnd);
             delivery.ifPresent(Delivery::appended);
             awaited.forEach(entry -> entry.done().complete(null));
         } catch (IOException | RuntimeException e) {
-            outage.failed(e);
+            logBegin(e);
             counts.forEach(count -> folded.putBack(count, now));
             awaited.forEach(entry -> entry.done().completeExceptionally(e));
         }
+    }
+
+    /// The log's own lines may be on the disk that is full: once an outage.
+    private void logBegin(Exception cause) {
+        if (outage.begins()) {
+            LOG.atWarn().setCause(cause).log("audit log cannot be written; it is tried again");
+        }
+    }
+
+    private static void logEnd(Duration after) {
+        LOG.atInfo()
+                .addKeyValue("after", DurationText.format(after))
+                .log("audit log is written again");
     }
 
     private static FaultException unavailable(Throwable cause) {

@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.auth.presence.Flapping;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
+import dev.muster.core.reason.Reason;
+import dev.muster.core.time.DurationText;
+import dev.muster.core.time.Outage;
 import dev.muster.core.time.Time;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,7 +155,7 @@ final class WriteBehind implements AutoCloseable {
         try {
             var flapping = documents.write(id, draft);
             backoff.reset();
-            outage.worked(pending.count());
+            outage.ends().ifPresent(this::logEnd);
             long now = time.nanoTime();
             long rested = now + (draft.session() == null ? 0 : REST.toNanos());
             update(
@@ -162,7 +165,7 @@ final class WriteBehind implements AutoCloseable {
                                     ? tracked.beaten(now + RECHECK.toNanos())
                                     : tracked.written(rested, flapping));
         } catch (FaultException e) {
-            outage.failed(e.fault().reason());
+            logBegin(e.fault().reason());
             time.sleep(backoff.next());
             update(id, Tracked::failed);
         } catch (RuntimeException e) {
@@ -170,6 +173,22 @@ final class WriteBehind implements AutoCloseable {
             LOG.atError().addKeyValue("host_id", id).setCause(e).log("document given up");
             update(id, tracked -> tracked.written(time.nanoTime(), Flapping.none()));
         }
+    }
+
+    private void logBegin(Reason why) {
+        if (outage.begins()) {
+            LOG.atWarn()
+                    .addKeyValue("code", why.code())
+                    .addKeyValue("cause", why.cause())
+                    .log("inventory cannot be written; it is kept in memory and tried again");
+        }
+    }
+
+    private void logEnd(Duration after) {
+        LOG.atInfo()
+                .addKeyValue("after", DurationText.format(after))
+                .addKeyValue("pending", pending.count())
+                .log("inventory is written again");
     }
 
     private boolean isBeaten(Draft draft, Tracked tracked) {

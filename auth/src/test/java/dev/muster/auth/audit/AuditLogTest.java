@@ -146,7 +146,7 @@ final class AuditLogTest {
 
     @Test
     void saysOnceThatItCannotWriteAndOnceThatItCanAgain() throws Exception {
-        var logger = (Logger) LoggerFactory.getLogger(Outage.class);
+        var logger = (Logger) LoggerFactory.getLogger(AuditLog.class);
         var lines = new ListAppender<ILoggingEvent>();
         logger.setLevel(Level.INFO);
         lines.start();
