@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.backend.Bounds;
 import dev.muster.backend.Commit;
 import dev.muster.backend.Write;
+import dev.muster.backend.group.Transaction;
+import dev.muster.backend.group.Unwrapped;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.time.Time;
 import java.time.Duration;
@@ -84,10 +86,7 @@ final class GroupWriter {
                     "PostgreSQL did not answer within 5s",
                     "See how it and its disk are doing; it is tried again");
         } catch (ExecutionException e) {
-            throw switch (e.getCause()) {
-                case FaultException known -> new FaultException(known.fault());
-                case null, default -> new IllegalStateException("storage call failed", e);
-            };
+            throw Unwrapped.of(e);
         } finally {
             callers.arriveAndDeregister();
         }

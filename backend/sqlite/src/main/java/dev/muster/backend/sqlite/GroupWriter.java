@@ -3,6 +3,7 @@ package dev.muster.backend.sqlite;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.backend.Commit;
+import dev.muster.backend.group.Transaction;
 import dev.muster.backend.recent.RecentChanges;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.time.Time;

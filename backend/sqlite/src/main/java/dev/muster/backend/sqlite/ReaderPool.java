@@ -2,6 +2,7 @@ package dev.muster.backend.sqlite;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.backend.group.Unwrapped;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

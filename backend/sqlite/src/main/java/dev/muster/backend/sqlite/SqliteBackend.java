@@ -8,6 +8,8 @@ import dev.muster.backend.Commit;
 import dev.muster.backend.Item;
 import dev.muster.backend.Watch;
 import dev.muster.backend.Write;
+import dev.muster.backend.group.Transaction;
+import dev.muster.backend.group.Unwrapped;
 import dev.muster.backend.recent.RecentChanges;
 import dev.muster.core.time.Time;
 import java.nio.file.Path;

@@ -1,4 +1,6 @@
-package dev.muster.backend.postgresql;
+package dev.muster.backend.group;
+
+import static java.util.Objects.requireNonNull;
 
 import dev.muster.backend.Commit;
 import dev.muster.backend.Write;
@@ -6,25 +8,28 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /// One caller's writes on their way to the writer, and where the answer goes.
-record Transaction(List<Write> writes, CompletableFuture<Commit> answer) {
-    Transaction {
+public record Transaction(List<Write> writes, CompletableFuture<Commit> answer) {
+    public Transaction {
         writes = List.copyOf(writes);
+        requireNonNull(answer, "answer");
     }
 
-    static Transaction of(List<Write> writes) {
+    public static Transaction of(List<Write> writes) {
         return new Transaction(writes, new CompletableFuture<>());
     }
 
     /// Marks that nobody waits for it any more: it is not begun then.
-    void giveUp() {
+    public void giveUp() {
         answer.cancel(false);
     }
 
-    boolean isAwaited() {
+    /// Tells whether somebody still waits for the answer.
+    public boolean isAwaited() {
         return !answer.isDone();
     }
 
-    long characters() {
+    /// Returns how long the values are, together.
+    public long characters() {
         long sum = 0;
         for (var write : writes) {
             if (write instanceof Write.Put(_, var value, _, _)) {
