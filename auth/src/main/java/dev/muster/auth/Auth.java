@@ -163,7 +163,9 @@ public final class Auth implements AutoCloseable {
         var connected = new ConnectedAgents(time);
         this.lease = new AuthLease(backend, run, connected::size, storage::beat, time);
         var incidents = new Incidents(watched);
-        var gone = new GoneRuns(leases, run.id(), incidents::fold);
+        this.links = new TlsLinks(self, runtime.transport(), time);
+        this.peers = new Peers(leases, run.id(), links, time);
+        var gone = new GoneRuns(leases, run.id(), incidents::fold, peers);
         this.inventory =
                 new Inventory(
                         watched,
@@ -178,8 +180,6 @@ public final class Auth implements AutoCloseable {
                         random);
         var recorder = inventory.recorder();
 
-        this.links = new TlsLinks(self, runtime.transport(), time);
-        this.peers = new Peers(leases, run.id(), links, time);
         this.others = new OtherAuths(leases, run.id(), time);
 
         this.refusals = new Refusals(record, time);

@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.muster.auth.lease.KnownRun;
 import dev.muster.auth.lease.LeaseStanding;
 import dev.muster.auth.lease.Leases;
+import dev.muster.auth.peers.StillThere;
 import dev.muster.auth.presence.Doubt;
 import java.time.Duration;
 import java.util.Collection;
@@ -35,6 +36,7 @@ public final class GoneRuns {
     private final Leases leases;
     private final String self;
     private final Incidents incidents;
+    private final StillThere there;
 
     @GuardedBy("this")
     private final Set<String> judged = new HashSet<>();
@@ -52,10 +54,12 @@ public final class GoneRuns {
     }
 
     /// @param self id of this run
-    public GoneRuns(Leases leases, String self, Incidents incidents) {
+    /// @param there knows of runs that are only cut off from the storage: they are not gone
+    public GoneRuns(Leases leases, String self, Incidents incidents, StillThere there) {
         this.leases = requireNonNull(leases, "leases");
         this.self = requireNonNull(self, "self");
         this.incidents = requireNonNull(incidents, "incidents");
+        this.there = requireNonNull(there, "there");
     }
 
     /// Returns those that it is this instance's turn to judge as a whole.
@@ -66,7 +70,7 @@ public final class GoneRuns {
         var all = known();
         var turn = TURN.multipliedBy(place(all));
         return all.stream()
-                .filter(run -> !run.age().alive() && !isJudged(run.run().id()))
+                .filter(run -> isGone(run) && !isJudged(run.run().id()))
                 .filter(run -> isTimeToJudge(run, turn) && isSure(run, own))
                 .toList();
     }
@@ -86,7 +90,7 @@ public final class GoneRuns {
         var all = known();
         var patience = Retention.LAPSED.plus(LONG_TURN.multipliedBy(place(all)));
         return all.stream()
-                .filter(run -> !run.age().alive())
+                .filter(this::isGone)
                 .filter(run -> run.age().sinceRenewal().compareTo(patience) >= 0)
                 .map(run -> run.run().id())
                 .filter(this::isToSettle)
@@ -113,7 +117,7 @@ public final class GoneRuns {
         var all = leases.all();
         var gone =
                 all.stream()
-                        .filter(run -> !run.age().alive())
+                        .filter(this::isGone)
                         .map(run -> run.run().id())
                         .collect(Collectors.toSet());
         synchronized (this) {
@@ -121,6 +125,10 @@ public final class GoneRuns {
             settled.retainAll(gone);
         }
         return all;
+    }
+
+    private boolean isGone(KnownRun run) {
+        return !run.age().alive() && !there.isThere(run.run().id());
     }
 
     private int place(List<KnownRun> all) {

@@ -51,7 +51,7 @@ final class SweepSqliteTest {
                             },
                             _ -> false,
                             _ -> true,
-                            new GoneRuns(new Leases(backend), "run-2", (_, _) -> false),
+                            new GoneRuns(new Leases(backend), "run-2", (_, _) -> false, _ -> false),
                             new Unsaid(10, _ -> {}),
                             time);
             sweep.run();

@@ -57,7 +57,8 @@ final class SweepTest {
                     new Leases(backend),
                     "run-2",
                     (run, lost) ->
-                            incidents.computeIfPresent(run, (_, count) -> count + lost) != null);
+                            incidents.computeIfPresent(run, (_, count) -> count + lost) != null,
+                    _ -> false);
     private final InstanceStore store =
             new InstanceStore(
                     backend,

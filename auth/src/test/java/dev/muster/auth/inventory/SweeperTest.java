@@ -38,7 +38,7 @@ final class SweeperTest {
     private final Documents documents = new Documents(backend);
     private final FlappingWatch flapping = new FlappingWatch(backend, _ -> {}, time);
     private final Leases leases = new Leases(backend);
-    private final GoneRuns gone = new GoneRuns(leases, "run-2", (_, _) -> false);
+    private final GoneRuns gone = new GoneRuns(leases, "run-2", (_, _) -> false, _ -> false);
     private final Random random = new Random(42);
     private final List<AuditEvent> audit = new CopyOnWriteArrayList<>();
     private volatile boolean refusing;
