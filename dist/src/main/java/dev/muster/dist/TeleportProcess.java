@@ -75,6 +75,7 @@ final class TeleportProcess implements AutoCloseable {
     private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final CompletableFuture<StopRequest> stop = new CompletableFuture<>();
     private final Closers closers = new Closers();
+    private Optional<ServiceManager> serviceManager = Optional.empty();
 
     TeleportProcess(Config config, Map<String, String> environment, LogLevel logLevel, Time time) {
         this.config = requireNonNull(config, "config");
@@ -105,6 +106,8 @@ final class TeleportProcess implements AutoCloseable {
         var targets = closers.add(new Targets(setup.targets(), health, time, new Random()));
         TargetMetrics.register(metrics, targets::health);
         var diagnostics = serveDiagnostics(data, targets);
+        var pulse = Pulse.ofVirtualThreads().and(diagnostics::answers);
+        serviceManager = ServiceManager.start(environment, health, pulse, time);
         targets.start();
         var transport = NativeTransport.choose();
         var authServers = config.auth().enabled() ? startAuth(data, transport) : config.dialAddrs();
@@ -112,8 +115,6 @@ final class TeleportProcess implements AutoCloseable {
             return; // told to stop before the storage could be reached
         }
         startAgent(setup.settings(data, authServers), setup.services(), targets, transport);
-        var pulse = Pulse.ofVirtualThreads().and(diagnostics::answers);
-        ServiceManager.start(environment, health, pulse, time).ifPresent(closers::add);
     }
 
     /// Returns where this process dials its own Auth Service; nothing when it is told to stop
@@ -229,9 +230,10 @@ final class TeleportProcess implements AutoCloseable {
         return new Goodbye(why, request.backAfter());
     }
 
-    /// Takes leave of Auth and closes everything, latest first.
+    /// Says that the process stops, takes leave of Auth and closes everything, latest first.
     @Override
     public void close() {
+        serviceManager.ifPresent(closers::add);
         closers.close();
     }
 }

@@ -3,6 +3,7 @@ package dev.muster.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.testkit.NotifyReceiver;
+import dev.muster.testkit.Ports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -48,6 +49,35 @@ final class SystemdIT {
             assertThat(agent.terminate()).isZero();
             systemd.next(SOON, "STOPPING=1\nSTATUS=stopping"::equals);
             assertThat(systemd.waiting()).as("nothing after it").isZero();
+        }
+    }
+
+    @Test
+    void anAuthServiceSaysThatItWaitsForItsStorageAndThatItStops() throws Exception {
+        var socket = directory.resolve("notify").toString();
+        var config =
+                """
+                version: v3
+                teleport:
+                  data_dir: %s
+                  storage: {type: etcd, peers: "http://127.0.0.1:%d", insecure: yes}
+                auth_service: {enabled: yes, listen_addr: "127.0.0.1:%d", cluster_name: c1}
+                """
+                        .formatted(directory.resolve("data"), Ports.free(), Ports.free());
+        try (var systemd = new NotifyReceiver(socket);
+                var auth =
+                        Teleport.start(
+                                directory.resolve("auth"),
+                                config,
+                                Map.of("NOTIFY_SOCKET", socket))) {
+            systemd.next(
+                    START,
+                    message ->
+                            message.startsWith("STATUS=auth is starting: ")
+                                    && message.contains("(BACKEND_UNAVAILABLE)"));
+
+            assertThat(auth.terminate()).isZero();
+            systemd.next(SOON, "STOPPING=1\nSTATUS=stopping"::equals);
         }
     }
 
