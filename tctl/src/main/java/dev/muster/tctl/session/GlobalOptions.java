@@ -38,8 +38,8 @@ public final class GlobalOptions {
             scope = ScopeType.INHERIT,
             paramLabel = "FILE",
             description =
-                    "Identity to use; by default the admin's, identity/admin.pem in the data"
-                            + " directory of the Auth Service on this host.")
+                    "Identity to use; by default identity/admin.pem in the data directory of the"
+                            + " Auth Service on this host.")
     private @Nullable Path identity;
 
     @Option(
