@@ -39,6 +39,32 @@ final class EtcdClusterIT extends OneClusterTests {
         return server.storage(EtcdServer.PREFIX + clusters++ + "/");
     }
 
+    @Test
+    void answerOfTheConnectedWhileTheStorageIsAway() throws Exception {
+        var token = auths().tctl(0, "tokens", "add", "--type=node", "--format=text");
+        auths().startAgent("agent", token.succeeded().out().strip(), 1).awaitOk();
+        var listed = auths().tctl(1, "inventory", "status", "--connected").succeeded().out();
+        var row = listed.lines().filter(one -> one.contains(" agent ")).findFirst().orElseThrow();
+        var id = row.substring(0, row.indexOf(' '));
+
+        server.kill(0);
+        try {
+            auths().get(0).awaitReadyz(503);
+
+            assertThat(auths().tctl(0, "inventory", "ping", id).succeeded().out())
+                    .startsWith("Successfully pinged");
+            assertThat(auths().tctl(1, "inventory", "status", "--connected").succeeded().out())
+                    .contains(id);
+            var everywhere = auths().tctl(0, "inventory", "status", "--cluster");
+            assertThat(everywhere.exit()).as(everywhere.err()).isEqualTo(3);
+            assertThat(everywhere.out()).contains(id);
+            assertThat(auths().tctl(0, "inventory", "ls").exit()).isEqualTo(1);
+        } finally {
+            server.restart(0);
+            server.awaitHealth();
+        }
+    }
+
     /// Longer than a process otherwise takes to end.
     @Test
     void waitForAgentsAsLongAsTheyAreTold() {
