@@ -71,8 +71,14 @@ final class Auths implements AutoCloseable {
     ///
     /// @param token empty for one that has joined
     Teleport startAgent(String name, String token, int... known) {
-        var addresses =
-                IntStream.of(known).mapToObj(auth -> "\"127.0.0.1:" + ports[auth] + "\"").toList();
+        return startAgent(name, token, IntStream.of(known).mapToObj(this::address).toList(), PACE);
+    }
+
+    /// Starts an agent that dials these addresses.
+    ///
+    /// @param token empty for one that has joined
+    /// @param pace what its configuration says at `health_check_config`
+    Teleport startAgent(String name, String token, List<HostPort> addresses, String pace) {
         var agent =
                 Teleport.start(
                         directory.resolve(name),
@@ -90,12 +96,12 @@ final class Auths implements AutoCloseable {
                                 .formatted(
                                         name,
                                         directory.resolve(name).resolve("data"),
-                                        addresses,
+                                        addresses.stream().map(one -> "\"" + one + "\"").toList(),
                                         token.isEmpty()
                                                 ? ""
                                                 : "join_params: {method: token, token_name: %s}"
                                                         .formatted(token),
-                                        PACE));
+                                        pace));
         agents.add(agent);
         return agent;
     }
