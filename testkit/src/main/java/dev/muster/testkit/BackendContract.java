@@ -199,12 +199,42 @@ public abstract class BackendContract {
                 IntStream.rangeClosed(0, Bounds.WRITES)
                         .mapToObj(i -> (Write) Write.put("k/" + i, "x"))
                         .toList();
-        var twice = List.<Write>of(Write.put("a", "1"), Write.delete("a"));
+        var most = "x".repeat(Bounds.VALUE_BYTES);
 
-        for (var writes : List.of(List.<Write>of(), tooMany, twice)) {
+        for (var writes :
+                List.<List<Write>>of(
+                        List.of(),
+                        tooMany,
+                        List.of(Write.put("a", "1"), Write.delete("a")),
+                        List.of(Write.put("a", "ü" + most.substring(1))),
+                        List.of(Write.put("a", most), Write.put("b", most)),
+                        List.of(Write.put("a", "x\0")),
+                        List.of(Write.put("a", "1").expiringIn(Duration.ofNanos(-1))),
+                        List.of(Write.put("a", "1").expiringIn(Bounds.TTL.plusNanos(1))))) {
             assertThatThrownBy(() -> backend.commit(writes))
                     .isInstanceOf(IllegalArgumentException.class);
         }
+        assertThat(backend.range("a", "l", 10)).isEmpty();
+    }
+
+    @Test
+    void takesACommitAtItsBounds() {
+        var largest = "ü".repeat(Bounds.VALUE_BYTES / 2);
+        var writes = new ArrayList<Write>(List.of(Write.create("k/000", largest)));
+        int left = Bounds.COMMIT_BYTES - Bounds.VALUE_BYTES - "k/000".length();
+        for (int more = Bounds.WRITES - 1; more > 0; more--) {
+            int share = left / more;
+            var value = "x".repeat(share - "k/000".length());
+            writes.add(Write.create("k/%03d".formatted(more), value).expiringIn(Bounds.TTL));
+            left -= share;
+        }
+
+        assertThat(backend.commit(writes)).isInstanceOf(Commit.Done.class);
+
+        assertThat(value("k/000")).isEqualTo(largest);
+        assertThat(backend.range("k/", Keys.endOf("k/"), Bounds.RANGE)).hasSize(Bounds.WRITES);
+        assertThat(backend.get("k/001").orElseThrow().remaining().orElseThrow())
+                .isBetween(Bounds.TTL.minus(SOON), Bounds.TTL);
     }
 
     @Test

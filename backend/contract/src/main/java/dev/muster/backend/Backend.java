@@ -6,11 +6,11 @@ import java.util.Optional;
 /// Where the cluster keeps what must survive: ordered keys with JSON documents as values.
 ///
 /// Keys are ASCII paths such as `instances/671f3c6b-…`, ordered by their bytes; values are text
-/// without NUL of at most 1 MiB. Each commit that changes something raises the store's revision and
-/// stamps it on every item that it writes. Methods block, may be called from any thread, and throw
-/// a [dev.muster.core.fault.FaultException] with `BACKEND_UNAVAILABLE` or `DISK_FULL` when the
-/// engine does not answer; then a commit may or may not have happened, and the caller's conditions
-/// make a repetition safe.
+/// without NUL of at most [Bounds#VALUE_BYTES]. Each commit that changes something raises the
+/// store's revision and stamps it on every item that it writes. Methods block, may be called from
+/// any thread, and throw a [dev.muster.core.fault.FaultException] with `BACKEND_UNAVAILABLE` or
+/// `DISK_FULL` when the engine does not answer; then a commit may or may not have happened, and the
+/// caller's conditions make a repetition safe.
 public interface Backend extends AutoCloseable {
     /// Returns the item at `key`, unless it is absent or has expired.
     Optional<Item> get(String key);
@@ -21,7 +21,8 @@ public interface Backend extends AutoCloseable {
 
     /// Applies all writes, durably, or none. All conditions are checked against one state.
     ///
-    /// @param writes 1 to [Bounds#WRITES], of different keys
+    /// @param writes 1 to [Bounds#WRITES], of different keys, together at most
+    ///   [Bounds#COMMIT_BYTES]
     Commit commit(List<Write> writes);
 
     /// As [#commit(List)], for one write.
