@@ -18,6 +18,10 @@ final class EtcdFaults {
                     + " it names the host as teleport.storage.peers does; etcd may want"
                     + " tls_cert_file and tls_key_file";
 
+    private static final String LIMITS_HINT =
+            "Start etcd without --max-request-bytes and --max-txn-ops, or with at least their"
+                    + " defaults, 1572864 and 128";
+
     private static final String PERMISSION = "etcdserver: permission denied";
 
     private EtcdFaults() {}
@@ -126,7 +130,17 @@ final class EtcdFaults {
                     "Compact and defragment etcd, or raise --quota-backend-bytes, then disarm its"
                             + " NOSPACE alarm: etcdctl alarm disarm");
         }
+        if (isTooLarge(status)) {
+            return unavailable(status, LIMITS_HINT);
+        }
         return unavailable(status, isAboutTls(status) ? TLS_HINT : hint(status));
+    }
+
+    /// The storage asks for less than etcd takes by default.
+    private static boolean isTooLarge(Status status) {
+        return says(status, "request is too large")
+                || says(status, "too many operations in txn request")
+                || says(status, "message larger than max");
     }
 
     private static String hint(Status status) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.muster.backend.Backend;
+import dev.muster.backend.Bounds;
 import dev.muster.backend.Write;
 import dev.muster.backend.etcd.EtcdSettings.Login;
 import dev.muster.backend.etcd.EtcdSettings.Security;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,6 +104,31 @@ final class RefusalTest {
                         login()),
                 "etcd: %s: connection refused".formatted(nobody),
                 "Check that a majority of etcd's members runs and can be reached");
+    }
+
+    @Test
+    void limitsBelowTheDefaults() throws Exception {
+        var own = Files.createDirectory(directory.resolve("limited"));
+        String[] flags = {"--max-request-bytes=4096", "--max-txn-ops=4"};
+        try (var limited = EtcdServer.start(own, "127.0.0.1", 1, flags);
+                var backend =
+                        EtcdBackend.open(
+                                EtcdBackendTest.settings(limited, EtcdServer.PREFIX),
+                                Time.system())) {
+            var operations =
+                    IntStream.range(0, 5).<Write>mapToObj(i -> Write.put("k/" + i, "1")).toList();
+
+            // Larger yet, and it is refused before etcd sees it.
+            for (var value : List.of("x".repeat(5_000), "x".repeat(Bounds.VALUE_BYTES))) {
+                assertLimited(refused(() -> backend.commit(Write.put("a", value))), "larg");
+            }
+            assertLimited(refused(() -> backend.commit(operations)), "too many operations");
+        }
+    }
+
+    private static void assertLimited(Fault fault, String cause) {
+        assertThat(fault.reason().cause()).contains(cause);
+        assertThat(fault.reason().hint()).contains("--max-request-bytes and --max-txn-ops");
     }
 
     private static void assertRefused(EtcdSettings settings, String cause, String hint) {
