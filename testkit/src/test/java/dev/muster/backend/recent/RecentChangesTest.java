@@ -1,10 +1,9 @@
-package dev.muster.testkit;
+package dev.muster.backend.recent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.muster.backend.Watch;
 import dev.muster.backend.WatchEvent;
-import dev.muster.backend.recent.RecentChanges;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
