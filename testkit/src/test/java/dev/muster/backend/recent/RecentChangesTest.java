@@ -50,6 +50,19 @@ final class RecentChangesTest {
         assertThat(watch.next()).isEqualTo(new WatchEvent.Deleted("a", 8));
     }
 
+    @Test
+    void keepsNothingOfCommitsThatChangeNothing() throws Exception {
+        var watch = watch(7);
+        for (int revision = 8; revision < 1_000; revision++) {
+            changes.add(revision, List.of());
+        }
+        changes.add(1_000, List.of(new WatchEvent.Deleted("a", 1_000)));
+
+        assertThat(changes.commits()).isEqualTo(1);
+        assertThat(changes.latest()).isEqualTo(1_000);
+        assertThat(watch.next()).isEqualTo(new WatchEvent.Deleted("a", 1_000));
+    }
+
     private Watch watch(long after) {
         return changes.watch("a", "b", after);
     }

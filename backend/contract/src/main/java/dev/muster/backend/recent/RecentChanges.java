@@ -60,9 +60,12 @@ public final class RecentChanges implements AutoCloseable {
     public void add(long revision, List<WatchEvent> events) {
         lock.lock();
         try {
+            latest = revision;
+            if (events.isEmpty()) {
+                return; // nothing to tell, and nothing that would ever push it out
+            }
             commits.put(revision, List.copyOf(events));
             count(events, 1);
-            latest = revision;
             while (changes > CHANGES || characters > CHARACTERS) {
                 var oldest = commits.pollFirstEntry();
                 count(oldest.getValue(), -1);
@@ -98,6 +101,16 @@ public final class RecentChanges implements AutoCloseable {
         try {
             checkOpen();
             return latest;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns of how many commits it holds the changes.
+    int commits() {
+        lock.lock();
+        try {
+            return commits.size();
         } finally {
             lock.unlock();
         }
