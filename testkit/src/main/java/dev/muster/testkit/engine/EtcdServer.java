@@ -1,5 +1,7 @@
 package dev.muster.testkit.engine;
 
+import static dev.muster.testkit.Eventually.eventually;
+
 import dev.muster.core.net.HostPort;
 import dev.muster.testkit.Commands;
 import dev.muster.testkit.Ports;
@@ -9,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -140,11 +144,17 @@ public final class EtcdServer implements AutoCloseable {
         }
     }
 
-    /// Returns which member leads, while all are up.
-    public int leader() throws IOException, InterruptedException {
+    /// Returns which member leads, once all are up and agree on it.
+    public int leader() {
+        return eventually("all members name one leader", START, this::named, OptionalInt::isPresent)
+                .getAsInt();
+    }
+
+    private OptionalInt named() throws IOException, InterruptedException {
         var status = control("endpoint", "status", "--write-out=fields");
-        var ids = values(status, "MemberID");
-        return ids.indexOf(values(status, "Leader").getFirst());
+        var leaders = Set.copyOf(values(status, "Leader"));
+        int member = values(status, "MemberID").indexOf(leaders.iterator().next());
+        return leaders.size() == 1 && member >= 0 ? OptionalInt.of(member) : OptionalInt.empty();
     }
 
     /// Returns how many entries the members' log has had: a write is one, and so are the grant and
@@ -154,7 +164,7 @@ public final class EtcdServer implements AutoCloseable {
         return Long.parseLong(values(status, "RaftIndex").getFirst());
     }
 
-    /// Makes a member the leader, while all are up.
+    /// Makes a member the leader, once all are up.
     public void lead(int member) throws IOException, InterruptedException {
         if (leader() != member) {
             var ids = values(control("endpoint", "status", "--write-out=fields"), "MemberID");
