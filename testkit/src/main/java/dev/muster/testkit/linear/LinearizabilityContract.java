@@ -1,13 +1,13 @@
 package dev.muster.testkit.linear;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.muster.backend.Backend;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /// That many clients of one store, through whatever happens to it, see what one client would see of
 /// a store that does one thing after the other; that items have the time left that they were given;
@@ -20,6 +20,9 @@ public abstract class LinearizabilityContract {
             Duration.ofSeconds(Integer.getInteger("muster.linear.seconds", 10));
     private static final long SEED = Long.getLong("muster.linear.seed", 1);
 
+    /// As long as it may take for a store to work again, a few times.
+    private static final Duration ROUND_AT_MOST = Duration.ofMinutes(3);
+
     /// Far fewer than there are of that many calls.
     private static final long COMMITS_AFTER = 10;
 
@@ -30,8 +33,12 @@ public abstract class LinearizabilityContract {
     protected abstract List<Disruption> disruptions();
 
     @Test
-    @Timeout(3600)
-    void answersAsAStoreThatDoesOneThingAfterTheOther() throws Exception {
+    void answersAsAStoreThatDoesOneThingAfterTheOther() {
+        var most = LONG.plus(ROUND_AT_MOST.multipliedBy(disruptions().size()));
+        assertTimeoutPreemptively(most, () -> connectAndPlay());
+    }
+
+    private void connectAndPlay() throws Exception {
         var instances = connect();
         try {
             System.out.printf("%s: %s%n", getClass().getSimpleName(), play(instances));
