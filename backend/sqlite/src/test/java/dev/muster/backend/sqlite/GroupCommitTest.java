@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,11 +29,15 @@ final class GroupCommitTest {
         var happened = new ConcurrentSkipListMap<Long, List<Write>>();
         try (var sqlite = SqliteBackend.open(directory.resolve("backend.sqlite"), time);
                 var serial = new MemoryBackend(time)) {
+            var writing = new ArrayList<Future<?>>();
             try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < CALLERS; i++) {
                     var random = new Random(i);
-                    var _ = callers.submit(() -> write(sqlite, random, happened));
+                    writing.add(callers.submit(() -> write(sqlite, random, happened)));
                 }
+            }
+            for (var written : writing) {
+                written.get();
             }
 
             assertThat(happened).hasSizeGreaterThan(CALLERS * TRANSACTIONS / 4);
