@@ -3,6 +3,7 @@ package dev.muster.auth.api;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.auth.caller.Caller;
+import dev.muster.auth.caller.Expired;
 import dev.muster.auth.caller.Origin;
 import dev.muster.auth.caller.Refusals;
 import dev.muster.core.fault.Fault;
@@ -86,20 +87,13 @@ public final class CallerIdentity implements ServerInterceptor {
         }
         return switch (caller) {
             case Caller.Member member when !time.instant().isBefore(member.notAfter()) ->
-                    Optional.of(expired(member));
+                    Optional.of(Expired.reason(member.id(), member.notAfter(), time.instant()));
             case Caller.Member member when needed.isPresent() ->
                     needed.filter(kind -> kind != member.id().kind())
                             .map(kind -> wrongKind(kind, member));
             case Caller.Anonymous _ when needed.isPresent() -> needed.map(CallerIdentity::missing);
             case Caller.Member _, Caller.Anonymous _ -> Optional.empty();
         };
-    }
-
-    private static Reason expired(Caller.Member member) {
-        return new Reason(
-                Reason.Code.CERTIFICATE_EXPIRED,
-                "the certificate of %s expired at %s".formatted(member.id(), member.notAfter()),
-                "Join again with a token");
     }
 
     private static Reason wrongKind(SpiffeId.Kind needed, Caller.Member member) {

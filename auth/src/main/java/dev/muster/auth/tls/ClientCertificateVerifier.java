@@ -2,6 +2,7 @@ package dev.muster.auth.tls;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.muster.auth.caller.Expired;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
 import dev.muster.runtime.identity.CertificateNames;
@@ -123,12 +124,10 @@ public final class ClientCertificateVerifier extends X509ExtendedTrustManager {
                             .formatted(certificate.getNotBefore().toInstant(), now),
                     "Check the clocks of both machines");
         }
-        if (!now.isBefore(certificate.getNotAfter().toInstant())) {
-            throw refused(
-                    id,
-                    Reason.Code.CERTIFICATE_EXPIRED,
-                    "the client certificate expired at " + certificate.getNotAfter().toInstant(),
-                    "Join again with a token");
+        var notAfter = certificate.getNotAfter().toInstant();
+        if (!now.isBefore(notAfter)) {
+            throw new RefusedCertificateException(
+                    id == null ? "" : id.toString(), Expired.reason(id, notAfter, now));
         }
     }
 

@@ -172,7 +172,22 @@ final class AuthServerTest {
 
         assertThat(catchThrowable(() -> connect(identity).get())).isNotNull();
 
-        assertThat(failed().reason().code()).isEqualTo(Reason.Code.CERTIFICATE_EXPIRED);
+        var reason = failed().reason();
+        assertThat(reason.code()).isEqualTo(Reason.Code.CERTIFICATE_EXPIRED);
+        assertThat(reason.cause()).contains("/host/" + host, identity.notAfter().toString());
+        assertThat(reason.hint()).contains("it joins anew, under a new id");
+    }
+
+    @Test
+    void whatHelpsAnExpiredCertificateDependsOnWhoseItIs() {
+        var admin = issuer.identity(Subject.admin("root"));
+        var auth = issuer.identity(Subject.auth(HostId.random()));
+        serverTime.jump(Duration.ofDays(366));
+
+        assertThat(catchThrowable(() -> connect(admin).get())).isNotNull();
+        assertThat(failed().reason().hint()).contains("admin.pem");
+        assertThat(catchThrowable(() -> connect(auth).get())).isNotNull();
+        assertThat(failed().reason().hint()).startsWith("Restart that Auth Service");
     }
 
     @Test

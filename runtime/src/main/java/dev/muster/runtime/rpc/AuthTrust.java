@@ -118,7 +118,8 @@ final class AuthTrust extends X509ExtendedTrustManager {
                                     leaf.getNotBefore().toInstant(),
                                     leaf.getNotAfter().toInstant(),
                                     time.instant()),
-                    "Check the clocks of this host and of the Auth host");
+                    "Check the clocks of this host and of the Auth host; if they are right, restart"
+                            + " that Auth Service: it makes its certificate anew");
         }
         return untrusted("its certificate is not from this cluster's CA");
     }

@@ -49,7 +49,7 @@ public final class ConfiguredAuth implements AuthAccess {
     @Override
     public AuthSession open() {
         DebugLog.begin(options.debug());
-        var admin = new AdminIdentity(surroundings.otherDataDirs());
+        var admin = new AdminIdentity(surroundings.otherDataDirs(), time);
         if (options.authServer().isPresent() && options.identity().isPresent()) {
             // Needs nothing of this host, whose configuration may not even be ours to read.
             return open(
