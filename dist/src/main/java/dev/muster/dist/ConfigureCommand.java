@@ -40,7 +40,7 @@ final class ConfigureCommand implements Callable<Integer> {
             out.print(ConfigExample.text());
         } else {
             var reader = new ConfigReader(Surroundings.ofThisProcess(), new EngineCheck());
-            var _ = reader.read(Flags.NONE.with(Flag.CONFIG, file));
+            var _ = reader.readToStart(Flags.NONE.with(Flag.CONFIG, file));
             out.printf("%s is valid.%n", file);
         }
         out.flush();

@@ -95,7 +95,7 @@ final class StartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var surroundings = Surroundings.ofThisProcess();
-        var settings = new ConfigReader(surroundings, new EngineCheck()).read(flags());
+        var settings = new ConfigReader(surroundings, new EngineCheck()).readToStart(flags());
         var logLevel = Logging.start(settings.log());
         try (var process =
                 new TeleportProcess(

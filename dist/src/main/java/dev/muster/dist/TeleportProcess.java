@@ -97,6 +97,11 @@ final class TeleportProcess implements AutoCloseable {
                 .addKeyValue("roles", Role.titles(config.roles()))
                 .addKeyValue("data_dir", data.root())
                 .log("starting");
+        if (!config.unusedAuthServers().isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("auth_server", config.unusedAuthServers())
+                    .log("auth_server is not used: this process runs an Auth Service of its own");
+        }
         // From the first instant, or an Auth Service alone would be ok before its agent is there.
         health.component(Heartbeats.INSTANCE);
         config.roles().forEach(role -> health.component(role.key()));

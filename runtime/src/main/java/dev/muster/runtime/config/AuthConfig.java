@@ -3,6 +3,9 @@ package dev.muster.runtime.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.core.net.HostPort;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +57,29 @@ public record AuthConfig(
         }
         var loopback = listenAddr.host().contains(":") ? "::1" : "127.0.0.1";
         return new HostPort(loopback, listenAddr.port());
+    }
+
+    /// Tells whether `address` leads to this Auth Service, as far as that can be told without
+    /// looking names up.
+    ///
+    /// @param nodename of this host
+    boolean isAt(HostPort address, String nodename) {
+        if (advertiseAddr.filter(address::equals).isPresent()) {
+            return true;
+        }
+        return address.port() == listenAddr.port()
+                && (address.isLoopback()
+                        || address.host().equalsIgnoreCase(listenAddr.host())
+                        || address.host().equalsIgnoreCase(nodename)
+                        || isOfThisHost(address.host()));
+    }
+
+    private static boolean isOfThisHost(String host) {
+        try {
+            return NetworkInterface.getByInetAddress(InetAddress.ofLiteral(host)) != null;
+        } catch (IllegalArgumentException | SocketException _) {
+            return false; // a name, or nothing that this host can tell of
+        }
     }
 
     /// Tells whether the address means all interfaces.

@@ -88,6 +88,15 @@ public record Config(
         return authServers.isEmpty() ? List.of(auth.localAddr()) : authServers;
     }
 
+    /// Returns the addresses in `auth_server` that nobody dials, as this process runs an Auth
+    /// Service of its own; none where that one is among them.
+    public List<HostPort> unusedAuthServers() {
+        boolean used =
+                !auth.enabled()
+                        || authServers.stream().anyMatch(address -> auth.isAt(address, nodename));
+        return used ? List.of() : authServers;
+    }
+
     private boolean runs(Role role) {
         return switch (role) {
             case AUTH -> auth.enabled();

@@ -28,11 +28,21 @@ public final class ConfigReader {
     ///
     /// @throws ConfigException with every problem found
     public Config read(Flags flags) {
+        return read(flags, false);
+    }
+
+    /// As the other, for a process that is to run what is configured: it refuses besides what that
+    /// would silently not use.
+    public Config readToStart(Flags flags) {
+        return read(flags, true);
+    }
+
+    private Config read(Flags flags, boolean toStart) {
         var problems = new Problems();
         var file = file(flags);
         var document = new Document(file.map(Path::toString).orElse("defaults"), problems);
         var root = root(file, document);
-        var config = config(file, root, new FlagValues(flags, problems));
+        var config = config(file, root, new FlagValues(flags, problems), toStart);
         document.reportUnknownKeys();
         problems.throwIfAny();
         return config;
@@ -44,7 +54,7 @@ public final class ConfigReader {
         var problems = new Problems();
         var document = new Document(file.toString(), problems);
         var root = root(Optional.of(file), document);
-        config(Optional.of(file), root, new FlagValues(Flags.NONE, problems));
+        config(Optional.of(file), root, new FlagValues(Flags.NONE, problems), false);
         return document.known();
     }
 
@@ -61,7 +71,7 @@ public final class ConfigReader {
                 .or(() -> Optional.of(surroundings.configFile()).filter(Files::exists));
     }
 
-    private Config config(Optional<Path> file, Section root, FlagValues flags) {
+    private Config config(Optional<Path> file, Section root, FlagValues flags, boolean toStart) {
         checkVersion(root);
         var section = root.section("teleport");
         var teleport = new TeleportReader(section, flags, surroundings);
@@ -88,6 +98,9 @@ public final class ConfigReader {
                         services.kube(),
                         root.section("debug_service").yesNo("enabled", true));
         services.check(config);
+        if (toStart && !services.saysWhetherAuth() && !config.unusedAuthServers().isEmpty()) {
+            teleport.refuseAuthServers();
+        }
         if (config.auth().enabled()) {
             storageCheck
                     .mistakes(config.storage())

@@ -28,6 +28,7 @@ final class ServicesReader {
     private final FlagValues flags;
     private final TargetCheckConfig pace;
     private final Optional<Set<Role>> roles;
+    private boolean saysWhetherAuth;
 
     ServicesReader(Section root, FlagValues flags, TargetCheckConfig pace) {
         this.root = root;
@@ -38,6 +39,7 @@ final class ServicesReader {
 
     AuthConfig auth(HostPort defaultListenAddr) {
         var auth = root.section("auth_service");
+        saysWhetherAuth = auth.has("enabled") || flags.has(Flag.ROLES);
         var instanceTtl =
                 auth.value("instance_ttl")
                         .flatMap(v -> v.duration(SHORTEST_TTL))
@@ -56,6 +58,11 @@ final class ServicesReader {
                 auth.value("drain_timeout")
                         .flatMap(v -> v.duration(Duration.ZERO))
                         .orElse(AuthConfig.DRAIN_TIMEOUT));
+    }
+
+    /// Tells, once [#auth] was read, whether file or flags decide that an Auth Service runs or not.
+    boolean saysWhetherAuth() {
+        return saysWhetherAuth;
     }
 
     private static Duration longer(Duration one, Duration other) {

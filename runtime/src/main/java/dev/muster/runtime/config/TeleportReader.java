@@ -41,12 +41,23 @@ final class TeleportReader {
 
     List<HostPort> authServers() {
         var inFile = dialAddrs(teleport.values("auth_server"));
-        return flags.has(Flag.AUTH_SERVER)
-                ? dialAddrs(
-                        flags.value(Flag.AUTH_SERVER).stream()
-                                .flatMap(Value::commaSeparated)
-                                .toList())
-                : inFile;
+        return flags.has(Flag.AUTH_SERVER) ? dialAddrs(authServerFlag()) : inFile;
+    }
+
+    /// Reports that an Auth Service of this process, which nobody has asked for, would be used in
+    /// place of the one that is named.
+    void refuseAuthServers() {
+        var named = flags.has(Flag.AUTH_SERVER) ? authServerFlag() : teleport.values("auth_server");
+        named.stream()
+                .findFirst()
+                .ifPresent(first ->
+                        first.refuse(
+                                "is not the Auth Service of this process, which runs by default and would be used instead",
+                                "Write `auth_service: {enabled: no}` or give --roles=node to join that one; `enabled: yes` runs one here all the same"));
+    }
+
+    private List<Value> authServerFlag() {
+        return flags.value(Flag.AUTH_SERVER).stream().flatMap(Value::commaSeparated).toList();
     }
 
     Optional<HostPort> diagAddr() {

@@ -543,6 +543,74 @@ final class ConfigReaderTest {
                 .containsExactly("65 labels are too many");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "teleport: {auth_server: auth.example.com:3025}",
+                "teleport: {auth_server: ['auth-1:3025', 'auth-2:3025']}",
+                "{teleport: {auth_server: '127.0.0.1:3025'}, auth_service: {listen_addr: '0.0.0.0:4025'}}",
+                "{teleport: {auth_server: 'auth:3025'}, auth_service: {cluster_name: c1}}",
+                "{teleport: {auth_server: 'auth:3025'}, ssh_service: {enabled: yes}}"
+            })
+    void anotherAuthServerWantsItSaidThatNoneRunsHere(String yaml) throws IOException {
+        assertThat(problems(() -> readToStart(yaml, Flags.NONE)))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.where()).isEqualTo(path() + ":1 teleport.auth_server");
+                    assertThat(problem.what()).contains("runs by default");
+                    assertThat(problem.fix()).contains("enabled: no", "--roles=node");
+                });
+        assertThat(read(yaml).auth().enabled()).as("for a command").isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "teleport: {auth_server: '127.0.0.1:3025'}",
+                "teleport: {auth_server: 'localhost:3025'}",
+                "teleport: {auth_server: 'here:3025'}",
+                "teleport: {auth_server: ['auth-1:3025', 'here:3025']}",
+                "{teleport: {auth_server: 'auth:443'}, auth_service: {advertise_addr: 'auth:443'}}",
+                "{teleport: {auth_server: '10.9.9.9:3025'}, auth_service: {listen_addr: '10.9.9.9:3025'}}",
+                "{teleport: {auth_server: 'auth:3025'}, auth_service: {enabled: no}}"
+            })
+    void itsOwnAuthServerMayBeNamedAndAnotherWhereNoneRunsHere(String yaml) throws IOException {
+        assertThat(readToStart(yaml, Flags.NONE).unusedAuthServers()).isEmpty();
+    }
+
+    @Test
+    void anAuthServerBesideOneThatIsWantedHereIsNamedAsUnused() throws IOException {
+        var yaml = "{teleport: {auth_server: 'auth:3025'}, auth_service: {enabled: yes}}";
+
+        assertThat(readToStart(yaml, Flags.NONE).unusedAuthServers())
+                .containsExactly(new HostPort("auth", 3025));
+    }
+
+    @Test
+    void rolesDecideWhetherAnotherAuthServerIsUsed() throws IOException {
+        var yaml = "teleport: {auth_server: 'auth:3025'}";
+        var node = readToStart(yaml, Flags.NONE.with(Flag.ROLES, "node"));
+        var both = readToStart(yaml, Flags.NONE.with(Flag.ROLES, "auth,node"));
+
+        assertThat(node.unusedAuthServers()).isEmpty();
+        assertThat(both.unusedAuthServers()).containsExactly(new HostPort("auth", 3025));
+    }
+
+    @Test
+    void theFlagThatNamesAnotherAuthServerIsNamed() {
+        var flags = Flags.NONE.with(Flag.AUTH_SERVER, "auth:3025");
+
+        assertThat(problems(() -> reader("root").readToStart(flags)))
+                .extracting(Problem::where)
+                .containsExactly("--auth-server");
+    }
+
+    private Config readToStart(String yaml, Flags flags) throws IOException {
+        return reader("root").readToStart(flags.with(Flag.CONFIG, file(yaml).toString()));
+    }
+
     private ConfigReader reader(String user) {
         return new ConfigReader(
                 new Surroundings(
