@@ -161,7 +161,9 @@ public final class Auth implements AutoCloseable {
         var watched = storage.watch(backend);
         var leases = new Leases(watched);
         var connected = new ConnectedAgents(time);
-        this.lease = new AuthLease(backend, run, connected::size, storage::beat, time);
+        this.lease =
+                new AuthLease(
+                        backend, run, connected::size, audit::sharedUntil, storage::beat, time);
         var incidents = new Incidents(watched);
         this.links = new TlsLinks(self, runtime.transport(), time);
         this.peers = new Peers(leases, run.id(), links, time);
@@ -314,9 +316,9 @@ public final class Auth implements AutoCloseable {
         selfDoubt.close();
         var deadline = Deadline.in(FAREWELL, time);
         inventory.close(deadline.left().dividedBy(2));
-        lease.close(deadline.left().dividedBy(2));
         refusals.close();
-        audit.close(deadline.left());
+        audit.close(deadline.left().dividedBy(2));
+        lease.close(deadline.left()); // it says whether all events are in the storage
     }
 
     private ClusterApi.Facts facts() {

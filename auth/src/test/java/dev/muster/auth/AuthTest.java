@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
+import dev.muster.auth.audit.FakeSharedLog;
 import dev.muster.auth.control.FakeAgent;
+import dev.muster.auth.lease.KnownRun;
 import dev.muster.auth.lease.Leases;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.id.HostId;
@@ -61,6 +63,7 @@ import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -366,6 +369,27 @@ final class AuthTest {
         }
 
         assertThat(new Leases(backend).all()).hasSize(1);
+    }
+
+    @Test
+    void deliversItsEventsBeforeItSaysThatItHasStopped() throws Exception {
+        var runtime =
+                new AuthRuntime(
+                        transport,
+                        Optional.of(new FakeSharedLog()),
+                        new PrometheusRegistry(),
+                        new SecureRandom(),
+                        time);
+        var settings = settings(config(ANY_PORT, null));
+
+        try (var auth = Auth.open(settings, backend, health::add, runtime)) {
+            start(auth);
+        }
+
+        assertThat(new Leases(backend).all())
+                .singleElement()
+                .extracting(KnownRun::eventsUntil)
+                .isEqualTo(Instant.MAX);
     }
 
     private static HostPort freePort() {

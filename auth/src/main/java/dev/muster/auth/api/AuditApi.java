@@ -30,7 +30,7 @@ import java.util.Optional;
 /// answers for all. Where the storage keeps one of all instances, the events of those that are gone
 /// are in there too, but for what they could not deliver.
 public final class AuditApi extends AuditServiceGrpc.AuditServiceImplBase {
-    /// How far the clocks of two hosts may be apart.
+    /// How far the clock of a host may be set back.
     private static final Duration SKEW = Duration.ofMinutes(1);
 
     private final AuditLog log;
@@ -103,12 +103,10 @@ public final class AuditApi extends AuditServiceGrpc.AuditServiceImplBase {
         }
     }
 
-    /// Returns whether events of before `to` may be on the disk of `gone` alone: after it was last
-    /// heard of it may have recorded some without the storage. One that was stopped had the time to
-    /// deliver.
-    private boolean mayHoldBack(KnownRun gone, Instant to) {
-        var heardOf = time.instant().minus(gone.age().sinceRenewal());
-        return !gone.age().stopped() && !to.isBefore(heardOf.minus(SKEW));
+    /// Returns whether events of before `to` may be on the disk of `gone` alone.
+    private static boolean mayHoldBack(KnownRun gone, Instant to) {
+        var until = gone.eventsUntil();
+        return until == null || to.isAfter(until.minus(SKEW));
     }
 
     private static void addMissing(AuthRun run, Reason why, ListEventsResponse.Builder answer) {

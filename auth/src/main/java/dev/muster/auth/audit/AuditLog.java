@@ -85,7 +85,7 @@ public final class AuditLog implements AutoCloseable {
                 new AuditLog(
                         files,
                         new EventLines(cluster),
-                        shared.map(to -> new Delivery(files, to)),
+                        shared.map(to -> new Delivery(files, to, time)),
                         requireNonNull(time, "time"));
         log.writer.start();
         log.delivery.ifPresent(Delivery::start);
@@ -143,6 +143,12 @@ public final class AuditLog implements AutoCloseable {
     /// Returns how many bytes of it are not in the shared log yet; 0 where there is none.
     long undelivered() {
         return delivery.map(Delivery::undelivered).orElse(0L);
+    }
+
+    /// Returns until when all events of this host are in the shared log, [Instant#MAX] once the log
+    /// has ended and all is; empty while that is not known, and where there is none.
+    public Optional<Instant> sharedUntil() {
+        return delivery.flatMap(Delivery::completeUntil);
     }
 
     /// Returns whether callers of [#record] wait for the shared log now.
@@ -241,7 +247,7 @@ public final class AuditLog implements AutoCloseable {
         if (awaited.isEmpty() && counts.isEmpty()) {
             return;
         }
-        var now = time.instant();
+        var now = delivery.map(Delivery::appending).orElseGet(time::instant);
         try {
             files.append(
                     now,
@@ -251,6 +257,7 @@ public final class AuditLog implements AutoCloseable {
             awaited.forEach(entry -> entry.done().complete(null));
         } catch (IOException | RuntimeException e) {
             logBegin(e);
+            delivery.ifPresent(Delivery::notAppended);
             counts.forEach(count -> folded.putBack(count, now));
             awaited.forEach(entry -> entry.done().completeExceptionally(e));
         }

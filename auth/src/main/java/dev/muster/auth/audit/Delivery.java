@@ -6,8 +6,10 @@ import static java.util.stream.Collectors.toSet;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
+import dev.muster.core.time.Time;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
@@ -30,6 +32,7 @@ final class Delivery {
 
     private final DayFiles files;
     private final SharedLog shared;
+    private final Time time;
     private final Thread thread;
     private final Lock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -49,11 +52,27 @@ final class Delivery {
     @GuardedBy("lock")
     private boolean closing;
 
+    /// The time of the event that is being written into the files; null while none is.
+    @GuardedBy("lock")
+    private @Nullable Instant appending;
+
+    /// Until when all events were in the shared log at the latest delivery of all that there was;
+    /// null before the first.
+    @GuardedBy("lock")
+    private @Nullable Instant complete;
+
     private boolean failing;
 
-    Delivery(DayFiles files, SharedLog shared) {
+    /// What was in the files at one moment.
+    ///
+    /// @param appended how often something was
+    /// @param until all events before then were
+    private record Extent(long appended, Instant until) {}
+
+    Delivery(DayFiles files, SharedLog shared, Time time) {
         this.files = requireNonNull(files, "files");
         this.shared = requireNonNull(shared, "shared");
+        this.time = requireNonNull(time, "time");
         this.thread = Thread.ofVirtual().name("audit-delivery").unstarted(this::run);
     }
 
@@ -61,11 +80,33 @@ final class Delivery {
         thread.start();
     }
 
+    /// Takes in that events of now are being written into the files. Returns their time.
+    Instant appending() {
+        lock.lock();
+        try {
+            appending = time.instant();
+            return appending;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes in that those cannot be written.
+    void notAppended() {
+        lock.lock();
+        try {
+            appending = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Takes in that there is something new in the files.
     void appended() {
         lock.lock();
         try {
             appended++;
+            appending = null;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -90,6 +131,25 @@ final class Delivery {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Returns until when all events of this host are in the shared log, [Instant#MAX] once that is
+    /// all that there can be; empty while it is not known.
+    Optional<Instant> completeUntil() {
+        lock.lock();
+        try {
+            if (complete == null || delivered != appended) {
+                return Optional.ofNullable(complete);
+            }
+            return Optional.of(closing && appending == null ? Instant.MAX : untilNow());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private Instant untilNow() {
+        return appending == null ? time.instant() : appending;
     }
 
     boolean isKeepingUp() {
@@ -140,21 +200,21 @@ final class Delivery {
         try {
             boolean goesOn = true;
             while (goesOn) {
-                long upTo = upTo();
+                var upTo = upTo();
                 boolean done = deliverOrSay();
                 tell(upTo, done);
                 keepMarks(); // nobody waits for that
-                goesOn = awaitNews(upTo, done);
+                goesOn = awaitNews(upTo.appended(), done);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private long upTo() {
+    private Extent upTo() {
         lock.lock();
         try {
-            return appended;
+            return new Extent(appended, untilNow());
         } finally {
             lock.unlock();
         }
@@ -164,11 +224,12 @@ final class Delivery {
     ///
     /// @param upTo what was appended before the attempt
     /// @param done whether that is delivered
-    private void tell(long upTo, boolean done) {
+    private void tell(Extent upTo, boolean done) {
         lock.lock();
         try {
             if (done) {
-                delivered = upTo;
+                delivered = upTo.appended();
+                complete = upTo.until();
             }
             behind = !done || closing;
             changed.signalAll();

@@ -11,6 +11,8 @@ import dev.muster.core.reason.Reason;
 import dev.muster.core.time.Time;
 import dev.muster.runtime.health.Heartbeat;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps this run's lease fresh, and by doing so finds out whether the backend can be written and
@@ -41,6 +44,7 @@ public final class AuthLease implements AutoCloseable {
     private final Backend backend;
     private final AuthRun run;
     private final IntSupplier streams;
+    private final Supplier<Optional<Instant>> eventsUntil;
     private final Consumer<Heartbeat> health;
     private final Time time;
     private final Duration patience;
@@ -55,27 +59,42 @@ public final class AuthLease implements AutoCloseable {
     /// Of the latest renewal; 0 before the first.
     private volatile long revision;
 
-    /// @param streams how many control streams end here now
-    /// @param health told the outcome of each renewal, one at a time
+    /// Where the storage keeps no audit events.
     public AuthLease(
             Backend backend,
             AuthRun run,
             IntSupplier streams,
             Consumer<Heartbeat> health,
             Time time) {
-        this(backend, run, streams, health, time, PATIENCE);
+        this(backend, run, streams, Optional::empty, health, time);
+    }
+
+    /// @param streams how many control streams end here now
+    /// @param eventsUntil until when all audit events of this host are in the log of the storage,
+    ///   if that is known
+    /// @param health told the outcome of each renewal, one at a time
+    public AuthLease(
+            Backend backend,
+            AuthRun run,
+            IntSupplier streams,
+            Supplier<Optional<Instant>> eventsUntil,
+            Consumer<Heartbeat> health,
+            Time time) {
+        this(backend, run, streams, eventsUntil, health, time, PATIENCE);
     }
 
     AuthLease(
             Backend backend,
             AuthRun run,
             IntSupplier streams,
+            Supplier<Optional<Instant>> eventsUntil,
             Consumer<Heartbeat> health,
             Time time,
             Duration patience) {
         this.backend = requireNonNull(backend, "backend");
         this.run = requireNonNull(run, "run");
         this.streams = requireNonNull(streams, "streams");
+        this.eventsUntil = requireNonNull(eventsUntil, "eventsUntil");
         this.health = requireNonNull(health, "health");
         this.time = requireNonNull(time, "time");
         this.patience = requireNonNull(patience, "patience");
@@ -203,7 +222,14 @@ public final class AuthLease implements AutoCloseable {
     }
 
     private long write(boolean stopped) {
-        var document = new LeaseDocument(run, KEPT, draining, stopped, streams.getAsInt());
+        var document =
+                new LeaseDocument(
+                        run,
+                        KEPT,
+                        draining,
+                        stopped,
+                        streams.getAsInt(),
+                        eventsUntil.get().orElse(null));
         return switch (backend.commit(Write.put(run.key(), document.encode()).expiringIn(KEPT))) {
             case Commit.Done(var revision) -> revision;
             case Commit.Conflict _ ->

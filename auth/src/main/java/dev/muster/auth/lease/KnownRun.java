@@ -5,13 +5,18 @@ import static java.util.Objects.requireNonNull;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.time.DurationText;
 import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// A run of an Auth process as its lease tells of it.
 ///
 /// @param streams control streams that ended there at the latest renewal
 /// @param draining whether it asks its agents to leave, as it is about to stop, and takes no others
+/// @param eventsUntil until when all audit events of its host are in the log of the storage,
+///   [Instant#MAX] for all that it recorded; null where that is not known
 /// @param age how fresh all this is
-public record KnownRun(AuthRun run, int streams, boolean draining, LeaseAge age) {
+public record KnownRun(
+        AuthRun run, int streams, boolean draining, @Nullable Instant eventsUntil, LeaseAge age) {
     public KnownRun {
         requireNonNull(run, "run");
         requireNonNull(age, "age");

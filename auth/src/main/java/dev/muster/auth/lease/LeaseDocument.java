@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,8 +19,18 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param draining whether the run asks its agents to leave and takes no others
 /// @param stopped whether the run has ended in order
 /// @param streams control streams that ended there at the latest renewal
-record LeaseDocument(AuthRun run, Duration kept, boolean draining, boolean stopped, int streams) {
+/// @param eventsUntil until when all audit events of the host are in the log of the storage,
+///   [Instant#MAX] for all; null where that is not known
+record LeaseDocument(
+        AuthRun run,
+        Duration kept,
+        boolean draining,
+        boolean stopped,
+        int streams,
+        @Nullable Instant eventsUntil) {
     static final String KEYS = "auths/";
+
+    private static final String ALL = "all";
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -39,6 +50,10 @@ record LeaseDocument(AuthRun run, Duration kept, boolean draining, boolean stopp
         document.put("draining", draining);
         document.put("stopped", stopped);
         document.put("streams", streams);
+        if (eventsUntil != null) {
+            document.put(
+                    "events_until", eventsUntil.equals(Instant.MAX) ? ALL : eventsUntil.toString());
+        }
         return document.toString();
     }
 
@@ -52,7 +67,8 @@ record LeaseDocument(AuthRun run, Duration kept, boolean draining, boolean stopp
                             kept(document),
                             document.path("draining").asBoolean(false),
                             stopped(document),
-                            document.path("streams").asInt(0)));
+                            document.path("streams").asInt(0),
+                            eventsUntil(document.path("events_until").asString(""))));
         } catch (JacksonException | NoSuchElementException | DateTimeException _) {
             return Optional.empty();
         }
@@ -82,6 +98,13 @@ record LeaseDocument(AuthRun run, Duration kept, boolean draining, boolean stopp
                 document.path("address").asString(),
                 Version.parse(document.path("version").asString()).orElseThrow(),
                 Instant.parse(document.path("since").asString()));
+    }
+
+    private static @Nullable Instant eventsUntil(String text) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        return text.equals(ALL) ? Instant.MAX : Instant.parse(text);
     }
 
     private static Duration kept(JsonNode document) {

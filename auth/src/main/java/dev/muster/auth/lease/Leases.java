@@ -82,6 +82,7 @@ public final class Leases {
                                 document.run(),
                                 document.streams(),
                                 document.draining(),
+                                document.eventsUntil(),
                                 document.age(item.remaining().orElse(document.kept()))));
     }
 }

@@ -43,6 +43,9 @@ final class AuditApiTest {
     private final FakeSharedLog shared = new FakeSharedLog();
     private int runs;
 
+    /// Until when the events of those that are started are in the storage's log.
+    private Instant eventsUntil = Instant.MAX;
+
     @SuppressWarnings("NullAway.Init")
     private AuditLog log;
 
@@ -85,8 +88,30 @@ final class AuditApiTest {
     }
 
     @Test
+    void oneThatWasStoppedBeforeAllWasDeliveredHasEventsThatAreNowhereElse() throws Exception {
+        var delivered = time.instant();
+        eventsUntil = delivered;
+        run("stopped").close();
+        time.jump(Duration.ofHours(1));
+
+        assertThat(missing(list())).containsExactly(tuple("stopped", "it was stopped 1h ago"));
+        assertThat(listBefore(delivered.minus(Duration.ofMinutes(1))).getComplete()).isTrue();
+    }
+
+    @Test
+    void oneThatRenewedWhileItCouldNotDeliverHasEventsThatAreNowhereElse() throws Exception {
+        eventsUntil = time.instant().minus(Duration.ofHours(1));
+        run("killed");
+        time.jump(Duration.ofHours(1));
+
+        var whileItLived = time.instant().minus(Duration.ofMinutes(90));
+        assertThat(listBefore(whileItLived).getComplete()).isFalse();
+    }
+
+    @Test
     void oneThatWasKilledMayHaveEventsThatAreNowhereElse() throws Exception {
         run("stopped").close();
+        eventsUntil = time.instant();
         run("killed");
         time.jump(Duration.ofHours(1));
 
@@ -145,7 +170,10 @@ final class AuditApiTest {
                         "192.0.2.2:3025",
                         new Version(1, 0, 0, ""),
                         time.instant());
-        var lease = new AuthLease(fleet.backend(), run, () -> 0, _ -> {}, new ManualTime());
+        var until = Optional.of(eventsUntil);
+        var lease =
+                new AuthLease(
+                        fleet.backend(), run, () -> 0, () -> until, _ -> {}, new ManualTime());
         lease.start();
         return lease;
     }

@@ -3,6 +3,7 @@ package dev.muster.auth.audit;
 import static dev.muster.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.muster.testkit.ManualTime;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class DeliveryEndTest {
     void whatComesDuringTheLastDeliveryIsDeliveredToo() throws Exception {
         var files = new DayFiles(directory);
         files.prepare(TODAY);
-        var delivery = new Delivery(files, shared);
+        var delivery = new Delivery(files, shared, new ManualTime());
         delivery.start();
         eventually("it waits for events", PATIENCE, delivery::isKeepingUp, Boolean::booleanValue);
         shared.hang();

@@ -72,6 +72,34 @@ final class DeliveryTest {
     }
 
     @Test
+    void tellsUntilWhenAllIsInTheSharedLog() throws Exception {
+        shared.setAway(true);
+        open();
+        assertThat(log.sharedUntil()).isEmpty();
+        shared.setAway(false);
+        eventually("it is known", PATIENCE, log::sharedUntil, Optional::isPresent);
+        var known = time.instant();
+        assertThat(log.sharedUntil()).contains(known);
+
+        shared.setAway(true);
+        time.jump(Duration.ofSeconds(30));
+        log.recordHere(Events.joined("first"));
+        time.jump(Duration.ofSeconds(30));
+        assertThat(log.sharedUntil().orElseThrow())
+                .isBeforeOrEqualTo(known.plus(Duration.ofSeconds(30)));
+        log.close();
+        assertThat(log.sharedUntil().orElseThrow())
+                .isBeforeOrEqualTo(known.plus(Duration.ofSeconds(30)));
+
+        shared.setAway(false);
+        open();
+        eventually("it is delivered", PATIENCE, log::sharedUntil, Optional::isPresent);
+        log.close();
+
+        assertThat(log.sharedUntil()).contains(Instant.MAX);
+    }
+
+    @Test
     void whereTheMarksAreLostAllIsDeliveredOnceMore() throws Exception {
         open();
         awaitDelivered(0);

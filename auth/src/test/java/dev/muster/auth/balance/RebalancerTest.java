@@ -149,7 +149,7 @@ final class RebalancerTest {
         var run =
                 new AuthRun(
                         "run", "auth", "a:1", new Version(1, 2, 3, ""), new ManualTime().instant());
-        return new KnownRun(run, streams, false, new LeaseAge(age, false));
+        return new KnownRun(run, streams, false, null, new LeaseAge(age, false));
     }
 
     private void connect(int many) {

@@ -11,7 +11,10 @@ import dev.muster.testkit.ManualTime;
 import dev.muster.testkit.MemoryBackend;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +83,8 @@ final class AuthLeaseTest {
 
     @Test
     void reportsAStorageThatHangsAndCallsItOnlyOnce() throws Exception {
-        try (var impatient = new AuthLease(backend, RUN, () -> 7, beats::add, time, SHORT)) {
+        try (var impatient =
+                new AuthLease(backend, RUN, () -> 7, Optional::empty, beats::add, time, SHORT)) {
             backend.stall();
             impatient.start();
             assertThat(beats.take()).satisfies(AuthLeaseTest::isSilence);
@@ -100,7 +104,8 @@ final class AuthLeaseTest {
 
     @Test
     void doesNotCountARenewalThatEndedLongAgoAsOneOfNow() throws Exception {
-        try (var impatient = new AuthLease(backend, RUN, () -> 7, beats::add, time, SHORT)) {
+        try (var impatient =
+                new AuthLease(backend, RUN, () -> 7, Optional::empty, beats::add, time, SHORT)) {
             backend.stall();
             impatient.start();
             assertThat(beats.take()).satisfies(AuthLeaseTest::isSilence);
@@ -209,8 +214,8 @@ final class AuthLeaseTest {
             var fresh = new LeaseAge(Duration.ofSeconds(3), false);
             assertThat(leases.all())
                     .containsExactly(
-                            new KnownRun(RUN, 7, false, fresh),
-                            new KnownRun(later, 8, false, fresh));
+                            new KnownRun(RUN, 7, false, null, fresh),
+                            new KnownRun(later, 8, false, null, fresh));
         }
     }
 
@@ -240,10 +245,26 @@ final class AuthLeaseTest {
     }
 
     @Test
+    void saysUntilWhenItsEventsAreInTheStorage() throws Exception {
+        Queue<Optional<Instant>> until = new ConcurrentLinkedQueue<>();
+        until.add(Optional.empty());
+        until.add(Optional.of(RUN.since()));
+        until.add(Optional.of(Instant.MAX));
+        try (var telling = new AuthLease(backend, RUN, () -> 7, until::remove, beats::add, time)) {
+            telling.start();
+            beats.take();
+            assertThat(leases.all().getFirst().eventsUntil()).isNull();
+            renew();
+            assertThat(leases.all().getFirst().eventsUntil()).isEqualTo(RUN.since());
+        }
+        assertThat(leases.all().getFirst().eventsUntil()).isEqualTo(Instant.MAX);
+    }
+
+    @Test
     void showsEveryRunHoweverManyThereWere() {
         for (int i = 0; i <= Leases.PAGE; i++) {
             var run = new AuthRun("run-" + i, "auth-1", "a:1", RUN.version(), RUN.since());
-            var document = new LeaseDocument(run, AuthLease.KEPT, false, false, 0);
+            var document = new LeaseDocument(run, AuthLease.KEPT, false, false, 0, null);
             backend.commit(Write.put(run.key(), document.encode()).expiringIn(AuthLease.KEPT));
         }
 
