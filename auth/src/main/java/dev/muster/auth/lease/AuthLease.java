@@ -23,6 +23,8 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Keeps this run's lease fresh, and by doing so finds out whether the backend can be written and
 /// read.
@@ -40,6 +42,8 @@ public final class AuthLease implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(AuthLease.class);
 
     private final Backend backend;
     private final AuthRun run;
@@ -168,10 +172,28 @@ public final class AuthLease implements AutoCloseable {
         try {
             while (true) {
                 time.sleep(RENEWAL);
-                health.accept(renew());
+                renewOrSay();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// An error of our own must not end the renewals: without them all agents here would be lost.
+    private void renewOrSay() throws InterruptedException {
+        try {
+            health.accept(renew());
+        } catch (RuntimeException e) {
+            LOG.error("Unforeseen error; the lease is renewed again", e);
+            sayFailed(e);
+        }
+    }
+
+    private void sayFailed(RuntimeException defect) {
+        try {
+            health.accept(failed(Failure.of(defect)));
+        } catch (RuntimeException e) {
+            LOG.error("Unforeseen error; health does not take that", e);
         }
     }
 

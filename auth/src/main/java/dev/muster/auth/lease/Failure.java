@@ -4,6 +4,7 @@ import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /// Why a renewal failed, in the words of the storage where it gave any.
 final class Failure {
@@ -22,8 +23,15 @@ final class Failure {
     static Reason of(ExecutionException failure) {
         return failure.getCause() instanceof FaultException e
                 ? e.fault().reason()
-                : unavailable(
-                        String.valueOf(failure.getCause()), "Look into the log of this process");
+                : unforeseen(failure.getCause());
+    }
+
+    static Reason of(RuntimeException defect) {
+        return unforeseen(defect);
+    }
+
+    private static Reason unforeseen(@Nullable Throwable defect) {
+        return unavailable(String.valueOf(defect), "Look into the log of this process");
     }
 
     private static Reason unavailable(String cause, String hint) {

@@ -16,6 +16,8 @@ import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -258,6 +260,35 @@ final class AuthLeaseTest {
             assertThat(leases.all().getFirst().eventsUntil()).isEqualTo(RUN.since());
         }
         assertThat(leases.all().getFirst().eventsUntil()).isEqualTo(Instant.MAX);
+    }
+
+    @Test
+    void isRenewedAlsoAfterADefectOfWhoeverIsTold() throws Exception {
+        var defects = new AtomicInteger();
+        Consumer<Heartbeat> frail =
+                beat -> {
+                    beats.add(beat);
+                    if (defects.getAndDecrement() > 0) {
+                        throw new IllegalStateException("a defect");
+                    }
+                };
+        try (var renewed = new AuthLease(backend, RUN, () -> 7, frail, time)) {
+            renewed.start();
+            beats.take();
+
+            defects.set(1);
+            renew();
+            assertThat(beats.take())
+                    .isInstanceOfSatisfying(
+                            Heartbeat.Failed.class,
+                            failed -> assertThat(failed.reason().cause()).contains("a defect"));
+
+            defects.set(2);
+            renew();
+            beats.take();
+            time.advance(AuthLease.RENEWAL);
+            assertThat(beats.take()).isEqualTo(new Heartbeat.Acked(time.instant()));
+        }
     }
 
     @Test
