@@ -147,7 +147,11 @@ public final class PeerAuth {
                 new FutureCallback<>() {
                     @Override
                     public void onSuccess(P response) {
-                        answer.complete(read.apply(response));
+                        try {
+                            answer.complete(read.apply(response));
+                        } catch (RuntimeException e) { // who waits must not wait for ever
+                            answer.completeExceptionally(e);
+                        }
                     }
 
                     @Override

@@ -34,6 +34,15 @@ public final class Peers implements StillThere, AutoCloseable {
     /// one is asked in vain for that long.
     static final Duration FRESH = Duration.ofSeconds(2);
 
+    /// After that long a look at the storage says nothing any more to those who do not wait for it.
+    static final Duration HANGS_AFTER = Duration.ofSeconds(1);
+
+    private static final Reason HANGS =
+            new Reason(
+                    Reason.Code.BACKEND_UNAVAILABLE,
+                    "the storage has not said for longer than 1s who the others are",
+                    "Check the storage; ask again when it answers");
+
     /// For how long an instance that neither renews nor answers is tried again: it may be the
     /// network between it and this one that is away.
     static final Duration TRIED_FOR = Duration.ofHours(1);
@@ -48,6 +57,9 @@ public final class Peers implements StillThere, AutoCloseable {
     /// Whoever has it looks at the leases and opens and closes links; the others take what is
     /// there.
     private final Semaphore looking = new Semaphore(1);
+
+    /// Since when someone waits for the storage; null while nobody does.
+    private volatile @Nullable Long lookingSinceNanos;
 
     private volatile boolean closed;
     private volatile Known known = new Known(Map.of(), Set.of(), List.of(), false, 0, null);
@@ -127,7 +139,8 @@ public final class Peers implements StillThere, AutoCloseable {
     /// Returns why there may be others than [#live] returned last: the storage did not say. Empty
     /// when it did.
     public Optional<Reason> doubt() {
-        return Optional.ofNullable(known.failure());
+        return Optional.ofNullable(known.failure())
+                .or(() -> isHanging() ? Optional.of(HANGS) : Optional.empty());
     }
 
     /// Returns the latest run of each instance that was there in the last days and has none that
@@ -179,6 +192,11 @@ public final class Peers implements StillThere, AutoCloseable {
         }
     }
 
+    private boolean isHanging() {
+        var since = lookingSinceNanos;
+        return since != null && time.nanoTime() - since >= HANGS_AFTER.toNanos();
+    }
+
     private boolean isStale() {
         return !known.isRead() || time.nanoTime() - known.readNanos() >= FRESH.toNanos();
     }
@@ -191,6 +209,7 @@ public final class Peers implements StillThere, AutoCloseable {
         }
         try {
             if (isStale() && !closed) {
+                lookingSinceNanos = time.nanoTime();
                 keep(leases.all());
             }
         } catch (FaultException e) {
@@ -206,6 +225,7 @@ public final class Peers implements StillThere, AutoCloseable {
                     .addKeyValue("code", e.fault().reason().code())
                     .log("peers as known before: the storage does not answer");
         } finally {
+            lookingSinceNanos = null;
             looking.release();
         }
     }

@@ -169,6 +169,25 @@ final class PeersTest {
     }
 
     @Test
+    void areInDoubtWhileALookOfSomeoneElseHangs() throws Exception {
+        lease("run-2");
+        live();
+        backend.stall();
+        var look = Thread.ofVirtual().start(this::look);
+        backend.awaitStalled();
+        assertThat(peers.doubt()).isEmpty();
+
+        time.jump(Peers.HANGS_AFTER);
+
+        assertThat(live()).containsExactly("run-2");
+        assertThat(peers.doubt()).isPresent();
+
+        backend.repair();
+        look.join();
+        assertThat(peers.doubt()).isEmpty();
+    }
+
+    @Test
     void answerAllOrSayWhyNot() throws Exception {
         lease("run-2");
         lease("run-3");
