@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
                     + " are several, once for each of them.",
             "With --cluster, list those of all Auth Services, with where each is connected, and whose"
                     + " part is how old or missing. With --counts too, only count them, of all and of"
-                    + " each Auth Service; one that is just moving to another may count twice."
+                    + " each Auth Service; one that is just moving to another may count"
+                    + " twice or not at all."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
