@@ -303,22 +303,32 @@ public final class Auth implements AutoCloseable {
     /// calls, writes what is to be written if the backend takes it soon, and gives the lease up.
     @Override
     public void close() {
-        others.close();
+        Ending.ofAll(
+                others::close,
+                this::letAgentsGo,
+                control::close,
+                server::close,
+                peers::close,
+                links::close,
+                incidentWatch::close,
+                selfDoubt::close,
+                this::writeTheRest);
+    }
+
+    private void letAgentsGo() {
         if (!others.serving().isEmpty()) {
             lease.drain();
             control.drain(settings.config().drainTimeout());
         }
-        control.close();
-        server.close();
-        peers.close();
-        links.close();
-        incidentWatch.close();
-        selfDoubt.close();
+    }
+
+    private void writeTheRest() {
         var deadline = Deadline.in(FAREWELL, time);
-        inventory.close(deadline.left().dividedBy(2));
-        refusals.close();
-        audit.close(deadline.left().dividedBy(2));
-        lease.close(deadline.left()); // it says whether all events are in the storage
+        Ending.ofAll(
+                () -> inventory.close(deadline.left().dividedBy(2)),
+                refusals::close,
+                () -> audit.close(deadline.left().dividedBy(2)),
+                () -> lease.close(deadline.left())); // says whether all events are in the storage
     }
 
     private ClusterApi.Facts facts() {
