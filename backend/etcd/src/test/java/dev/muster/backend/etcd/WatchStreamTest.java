@@ -80,7 +80,7 @@ final class WatchStreamTest {
     @Test
     void muchThatAWatchMissedComesInPieces() {
         long from = backend.revision();
-        var large = "x".repeat(700_000);
+        var large = "x".repeat(600_000);
         for (int i = 0; i < 8; i++) {
             backend.commit(List.of(Write.put("large/1", large), Write.put("large/2", large)));
         }
