@@ -39,7 +39,7 @@ final class ServicesReader {
 
     AuthConfig auth(HostPort defaultListenAddr) {
         var auth = root.section("auth_service");
-        saysWhetherAuth = auth.has("enabled") || flags.has(Flag.ROLES);
+        saysWhetherAuth = root.has("auth_service") || flags.has(Flag.ROLES);
         var instanceTtl =
                 auth.value("instance_ttl")
                         .flatMap(v -> v.duration(SHORTEST_TTL))
@@ -60,7 +60,7 @@ final class ServicesReader {
                         .orElse(AuthConfig.DRAIN_TIMEOUT));
     }
 
-    /// Tells, once [#auth] was read, whether file or flags decide that an Auth Service runs or not.
+    /// Tells, once [#auth] was read, whether file or flags say anything of an Auth Service here.
     boolean saysWhetherAuth() {
         return saysWhetherAuth;
     }

@@ -52,8 +52,8 @@ final class TeleportReader {
                 .findFirst()
                 .ifPresent(first ->
                         first.refuse(
-                                "is not the Auth Service of this process, which runs by default and would be used instead",
-                                "Write `auth_service: {enabled: no}` or give --roles=node to join that one; `enabled: yes` runs one here all the same"));
+                                "is not known to be this host, where an Auth Service runs by default and would be used instead",
+                                "Write `auth_service: {enabled: no}` or give --roles=node to join that one; write `enabled: yes` where it is this host, or to run one here all the same"));
     }
 
     private List<Value> authServerFlag() {
