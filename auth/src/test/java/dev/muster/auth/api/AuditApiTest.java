@@ -8,6 +8,8 @@ import dev.muster.auth.audit.EventLine;
 import dev.muster.auth.audit.FakeSharedLog;
 import dev.muster.auth.lease.AuthLease;
 import dev.muster.auth.lease.AuthRun;
+import dev.muster.core.fault.Fault;
+import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
 import dev.muster.core.version.Version;
 import dev.muster.proto.v1.AuditServiceGrpc;
@@ -55,7 +57,10 @@ final class AuditApiTest {
     @BeforeEach
     void start(@TempDir Path directory) throws Exception {
         log = AuditLog.open(directory, "test", Optional.of(shared), time);
-        var peers = fleet.peers();
+        var peers =
+                fleet.peers(gone -> {
+                    throw new FaultException(new Fault("Cannot reach " + gone.authId(), DOWN));
+                });
         audit =
                 AuditServiceGrpc.newBlockingStub(
                         fleet.serve(
