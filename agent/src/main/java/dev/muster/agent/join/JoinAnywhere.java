@@ -58,13 +58,17 @@ final class JoinAnywhere {
         var present = application.present();
         var own = present == null ? application.former() : present;
         Set<CaPin> pins = present == null ? Set.copyOf(config.readCaPins()) : Set.of();
+        boolean blind = pins.isEmpty() && own == null;
         try (var dials =
                 new Dials(
-                        shuffled(addresses),
+                        shuffled(blind ? onThisHost() : addresses),
                         name -> shuffled(resolver.addresses(name)),
                         endpoint ->
                                 open(endpoint, trust(endpoint.configured(), pins, own), present),
                         options.time())) {
+            if (blind) {
+                elsewhere().forEach(address -> dials.failed(address, noPin(address)));
+            }
             return new Attempt(
                             addresses.getFirst(),
                             dials,
@@ -73,6 +77,24 @@ final class JoinAnywhere {
                     .join()
                     .identity();
         }
+    }
+
+    private List<HostPort> onThisHost() {
+        return addresses.stream().filter(HostPort::isLoopback).toList();
+    }
+
+    private List<HostPort> elsewhere() {
+        return addresses.stream().filter(address -> !address.isLoopback()).toList();
+    }
+
+    private static FaultException noPin(HostPort address) {
+        return new FaultException(
+                new Fault(
+                        JoinCall.WHAT,
+                        new Reason(
+                                Reason.Code.CA_PIN_MISSING,
+                                "no ca_pin says which cluster may answer at " + address,
+                                "Run `tctl status` on the Auth host and set ca_pin to the pin that it prints")));
     }
 
     private AuthChannel open(Endpoint endpoint, ServerTrust trust, @Nullable Identity present) {
@@ -97,7 +119,7 @@ final class JoinAnywhere {
 
     /// Tells whether another Auth Service may do better.
     static boolean isElsewhereBetter(Reason.Code code) {
-        return isAway(code) || isIll(code) || code == Reason.Code.CA_PIN_MISSING;
+        return isAway(code) || isIll(code);
     }
 
     private <T> List<T> shuffled(Collection<T> some) {
@@ -112,15 +134,6 @@ final class JoinAnywhere {
         }
         if (own != null) {
             return ServerTrust.of(own);
-        }
-        if (!address.isLoopback()) {
-            throw new FaultException(
-                    new Fault(
-                            JoinCall.WHAT,
-                            new Reason(
-                                    Reason.Code.CA_PIN_MISSING,
-                                    "no ca_pin says which cluster may answer at " + address,
-                                    "Run `tctl status` on the Auth host and set ca_pin to the pin that it prints")));
         }
         if (!warned) {
             warned = true;
