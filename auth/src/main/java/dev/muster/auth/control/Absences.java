@@ -118,8 +118,8 @@ final class Absences implements AutoCloseable {
         synchronized (turns.of(agent.id())) {
             if (!closed && absent.replace(agent.id(), one, held)) {
                 losses.hold();
-                doubt(held, Doubt.VANISHED);
                 alarms.in(Doubt.RETURN, () -> notBack(held));
+                doubt(held, Doubt.VANISHED);
             }
         }
     }
@@ -143,18 +143,26 @@ final class Absences implements AutoCloseable {
 
     private void notBack(Absent one) {
         var agent = one.agent();
-        var cause = records.isElsewhere(agent) ? LeaveCause.REPLACED : LeaveCause.LOST;
-        boolean known;
-        synchronized (turns.of(agent.id())) {
-            if (closed || !absent.remove(agent.id(), one)) {
-                return;
+        boolean taken = false;
+        try {
+            boolean known;
+            LeaveCause cause;
+            synchronized (turns.of(agent.id())) {
+                taken = !closed && absent.remove(agent.id(), one);
+                if (!taken) {
+                    return;
+                }
+                cause = records.isElsewhere(agent) ? LeaveCause.REPLACED : LeaveCause.LOST;
+                known = records.left(agent, cause, one.lastSeen(), null) || agent.hasSpoken();
             }
-            known = records.left(agent, cause, one.lastSeen(), null) || agent.hasSpoken();
+            if (one.why() != Why.MOVED) {
+                over.of(agent, cause, one.lastSeen(), known);
+            }
+        } finally {
+            if (taken) {
+                release(one); // whatever came of telling it, or the mass loss would never end
+            }
         }
-        if (one.why() != Why.MOVED) {
-            over.of(agent, cause, one.lastSeen(), known);
-        }
-        release(one);
     }
 
     /// The mass loss that it is one of has nothing to wait for any more.
