@@ -44,9 +44,20 @@ record ClusterDetail(AgentDetail here, Peers peers) {
         var owner = instance.getAuthId();
         var why =
                 search.unreached(owner)
-                        .map(reason -> Pings.ownerDown(owner, reason))
+                        .map(reason -> silent(owner, reason))
                         .orElseGet(ClusterDetail::nowhere);
         return detail.toBuilder().setUnconfirmed(Faults.toProto(why)).build();
+    }
+
+    private static Reason silent(String owner, Reason why) {
+        if (why.code() != Reason.Code.BACKEND_UNAVAILABLE) {
+            return Pings.ownerDown(owner, why);
+        }
+        return new Reason(
+                why.code(),
+                "the Auth instance %s, which has its control stream, cannot read the storage: %s"
+                        .formatted(owner, why.cause()),
+                why.hint());
     }
 
     private static Reason nowhere() {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.muster.auth.lease.KnownRun;
+import dev.muster.auth.lease.LeaseAge;
 import dev.muster.auth.lease.LeaseStanding;
 import dev.muster.auth.lease.Leases;
 import dev.muster.auth.peers.StillThere;
@@ -91,7 +92,7 @@ public final class GoneRuns {
         var patience = Retention.LAPSED.plus(LONG_TURN.multipliedBy(place(all)));
         return all.stream()
                 .filter(this::isGone)
-                .filter(run -> run.age().sinceRenewal().compareTo(patience) >= 0)
+                .filter(run -> silence(run).compareTo(patience) >= 0)
                 .map(run -> run.run().id())
                 .filter(this::isToSettle)
                 .collect(Collectors.toUnmodifiableSet());
@@ -128,7 +129,17 @@ public final class GoneRuns {
     }
 
     private boolean isGone(KnownRun run) {
-        return !run.age().alive() && !there.isThere(run.run().id());
+        return !run.age().alive() && silence(run).compareTo(LeaseAge.LAPSES_AFTER) > 0;
+    }
+
+    /// Returns for how long nothing is heard of it: it renews nothing and answers nobody here.
+    private Duration silence(KnownRun run) {
+        var renewal = run.age().sinceRenewal();
+        return run.age().stopped()
+                ? renewal
+                : there.silence(run.run().id())
+                        .filter(answer -> answer.compareTo(renewal) < 0)
+                        .orElse(renewal);
     }
 
     private int place(List<KnownRun> all) {
@@ -143,9 +154,9 @@ public final class GoneRuns {
     }
 
     /// One that stopped in order may be started again.
-    private static boolean isTimeToJudge(KnownRun run, Duration turn) {
+    private boolean isTimeToJudge(KnownRun run, Duration turn) {
         var grace = run.age().stopped() ? Doubt.RETURN : GRACE;
-        return run.age().sinceRenewal().compareTo(grace.plus(turn)) >= 0;
+        return silence(run).compareTo(grace.plus(turn)) >= 0;
     }
 
     private static boolean isSure(KnownRun run, LeaseStanding own) {

@@ -62,6 +62,7 @@ public final class PeerSearch<A> {
             case AGENT_NOT_CONNECTED -> {} // not there
             case AUTH_UNREACHABLE,
                     AUTH_TIMEOUT,
+                    BACKEND_UNAVAILABLE,
                     AUTH_OVERLOADED,
                     SHUTTING_DOWN,
                     STREAM_CLOSED,

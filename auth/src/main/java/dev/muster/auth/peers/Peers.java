@@ -96,9 +96,9 @@ public final class Peers implements StillThere, AutoCloseable {
             absent = List.copyOf(absent);
         }
 
-        boolean isThere(String run) {
+        boolean isThere(String run, long now) {
             var contact = contacts.get(run);
-            return contact != null && (!lapsed.contains(run) || contact.isThere());
+            return contact != null && (!lapsed.contains(run) || contact.isThere(now));
         }
     }
 
@@ -130,8 +130,9 @@ public final class Peers implements StillThere, AutoCloseable {
             look();
         }
         var now = known;
+        long nanos = time.nanoTime();
         return now.contacts().entrySet().stream()
-                .filter(each -> now.isThere(each.getKey()))
+                .filter(each -> now.isThere(each.getKey(), nanos))
                 .map(each -> each.getValue().link().peer())
                 .toList();
     }
@@ -147,12 +148,14 @@ public final class Peers implements StillThere, AutoCloseable {
     /// lives, as [#live] saw it last.
     public List<KnownRun> absent() {
         var now = known;
-        return now.absent().stream().filter(each -> !now.isThere(each.run().id())).toList();
+        long nanos = time.nanoTime();
+        return now.absent().stream().filter(each -> !now.isThere(each.run().id(), nanos)).toList();
     }
 
     @Override
-    public boolean isThere(String run) {
-        return known.isThere(run);
+    public Optional<Duration> silence(String run) {
+        var contact = known.contacts().get(run);
+        return contact == null ? Optional.empty() : contact.silence(time.nanoTime());
     }
 
     /// Puts a question to all others that live at once. Blocks until the last has answered or run
@@ -234,22 +237,26 @@ public final class Peers implements StillThere, AutoCloseable {
         var before = known.contacts();
         var contacts = new HashMap<String, Contact>();
         var lapsed = new HashSet<String>();
+        var taken = new HashSet<String>();
+        long now = time.nanoTime();
         for (var each : Leases.living(runs)) {
+            taken.add(each.run().address());
             contact(each, before)
                     .ifPresent(contact -> {
                         if (each.age().late()) {
-                            contact.probe(time.nanoTime());
+                            contact.probe(time);
                         } else {
-                            contact.renewed();
+                            contact.renewed(now - each.age().sinceRenewal().toNanos());
                         }
                         contacts.put(each.run().id(), contact);
                     });
         }
         for (var each : Leases.silent(runs)) {
-            if (isWorthATry(each)) {
+            // Who lives answers there for those before it.
+            if (isWorthATry(each) && !taken.contains(each.run().address())) {
                 contact(each, before)
                         .ifPresent(contact -> {
-                            contact.probe(time.nanoTime());
+                            contact.probe(time);
                             contacts.put(each.run().id(), contact);
                             lapsed.add(each.run().id());
                         });
@@ -272,7 +279,7 @@ public final class Peers implements StillThere, AutoCloseable {
 
     private boolean isWorthATry(KnownRun silent) {
         return silent.age().sinceRenewal().compareTo(TRIED_FOR) <= 0
-                || known.isThere(silent.run().id());
+                || known.isThere(silent.run().id(), time.nanoTime());
     }
 
     private Optional<Contact> contact(KnownRun each, Map<String, Contact> before) {
@@ -281,7 +288,7 @@ public final class Peers implements StillThere, AutoCloseable {
             return Optional.empty();
         }
         return Optional.ofNullable(before.get(run.id()))
-                .or(() -> open(run).map(link -> new Contact(link, each.age().alive())));
+                .or(() -> open(run).map(link -> new Contact(link)));
     }
 
     /// Returns those too that may answer although their lease has lapsed.

@@ -439,7 +439,7 @@ final class IncidentWatchTest {
                             VERSION,
                             Instant.EPOCH);
             var leases = new Leases(backend);
-            var gone = new GoneRuns(leases, name, incidents::fold, _ -> false);
+            var gone = new GoneRuns(leases, name, incidents::fold, _ -> Optional.empty());
             var flapping = new FlappingWatch(backend, audit::add, time);
             lease = new AuthLease(line, run, connected::get, _ -> {}, time);
             recorder =

@@ -9,9 +9,10 @@ import dev.muster.auth.lease.Leases;
 import dev.muster.testkit.ManualTime;
 import dev.muster.testkit.MemoryBackend;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,9 +22,16 @@ final class GoneRunsTest {
 
     private final ManualTime time = new ManualTime();
     private final MemoryBackend backend = new MemoryBackend(time);
-    private final Set<String> answering = new HashSet<>();
+
+    /// How long ago who answered.
+    private final Map<String, Duration> answered = new HashMap<>();
+
     private final GoneRuns gone =
-            new GoneRuns(new Leases(backend), "run-2", (_, _) -> false, answering::contains);
+            new GoneRuns(
+                    new Leases(backend),
+                    "run-2",
+                    (_, _) -> false,
+                    run -> Optional.ofNullable(answered.get(run)));
 
     /// It renews once: its own time stands still.
     private final AuthLease lease =
@@ -51,16 +59,29 @@ final class GoneRunsTest {
 
     @Test
     void areNotThoseThatAnswerAlthoughTheirLeaseHasLapsed() {
-        answering.add("run-1");
+        answered.put("run-1", Duration.ZERO);
         assertThat(toJudge()).isEmpty();
 
-        answering.clear();
+        answered.clear();
         gone.judged(gone.toJudge(STEADY));
-        answering.add("run-1");
+        answered.put("run-1", Duration.ofSeconds(2));
         assertThat(gone.toSettle()).isEmpty();
 
-        answering.clear();
+        answered.clear();
         assertThat(toJudge()).as("judged anew").containsExactly("run-1");
+    }
+
+    @Test
+    void haveTheirTimeFromTheLastAnswerOn() {
+        answered.put("run-1", GoneRuns.GRACE.minusMillis(1));
+        assertThat(toJudge()).isEmpty();
+
+        answered.put("run-1", GoneRuns.GRACE);
+        gone.judged(gone.toJudge(STEADY));
+        assertThat(gone.toSettle()).isEmpty();
+
+        answered.put("run-1", Retention.LAPSED);
+        assertThat(gone.toSettle()).containsExactly("run-1");
     }
 
     private List<String> toJudge() {

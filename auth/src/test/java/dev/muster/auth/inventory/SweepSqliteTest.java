@@ -13,6 +13,7 @@ import dev.muster.backend.sqlite.SqliteBackend;
 import dev.muster.testkit.ManualTime;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +52,11 @@ final class SweepSqliteTest {
                             },
                             _ -> false,
                             _ -> true,
-                            new GoneRuns(new Leases(backend), "run-2", (_, _) -> false, _ -> false),
+                            new GoneRuns(
+                                    new Leases(backend),
+                                    "run-2",
+                                    (_, _) -> false,
+                                    _ -> Optional.empty()),
                             new Unsaid(10, _ -> {}),
                             time);
             sweep.run();

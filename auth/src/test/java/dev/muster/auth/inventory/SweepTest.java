@@ -58,7 +58,7 @@ final class SweepTest {
                     "run-2",
                     (run, lost) ->
                             incidents.computeIfPresent(run, (_, count) -> count + lost) != null,
-                    _ -> false);
+                    _ -> Optional.empty());
     private final InstanceStore store =
             new InstanceStore(
                     backend,

@@ -20,6 +20,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +39,8 @@ final class SweeperTest {
     private final Documents documents = new Documents(backend);
     private final FlappingWatch flapping = new FlappingWatch(backend, _ -> {}, time);
     private final Leases leases = new Leases(backend);
-    private final GoneRuns gone = new GoneRuns(leases, "run-2", (_, _) -> false, _ -> false);
+    private final GoneRuns gone =
+            new GoneRuns(leases, "run-2", (_, _) -> false, _ -> Optional.empty());
     private final Random random = new Random(42);
     private final List<AuditEvent> audit = new CopyOnWriteArrayList<>();
     private volatile boolean refusing;

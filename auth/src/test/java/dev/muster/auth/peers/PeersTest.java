@@ -99,7 +99,7 @@ final class PeersTest {
 
         eventually("it is gone", SOON, this::look, List::isEmpty);
         assertThat(peers.absent()).extracting(gone -> gone.run().id()).containsExactly("run-2");
-        assertThat(peers.isThere("run-2")).isFalse();
+        assertThat(peers.silence("run-2").orElseThrow()).isGreaterThan(LeaseAge.LAPSES_AFTER);
 
         time.jump(Peers.TRIED_FOR);
 
@@ -111,8 +111,8 @@ final class PeersTest {
     void stayAsLongAsTheyAnswerAlthoughTheirLeaseLapses() throws Exception {
         lease("run-2");
         live();
-        var server = serve("run-2");
-        time.jump(LeaseAge.LAPSES_AFTER.plusMillis(1));
+        var server = serve("run-2", "auth-of-run-2");
+        time.jump(LeaseAge.LAPSES_AFTER.minus(Contact.PROBED_EVERY));
 
         eventually(
                 "it is asked again and again",
@@ -123,9 +123,8 @@ final class PeersTest {
                 },
                 often -> often >= 3);
         assertThat(peers.absent()).isEmpty();
-        assertThat(peers.isThere("run-2")).isTrue();
-
         server.shutdownNow().awaitTermination();
+        assertThat(look()).as("one probe that failed").containsExactly("run-2");
 
         eventually("it is gone", SOON, this::look, List::isEmpty);
     }
@@ -136,17 +135,45 @@ final class PeersTest {
         time.jump(Duration.ofMinutes(5));
         assertThat(live()).isEmpty();
 
-        serve("run-2");
+        serve("run-2", "auth-of-run-2");
 
         eventually("it is found", SOON, this::look, List.of("run-2")::equals);
         assertThat(closed).isEmpty();
     }
 
     @Test
+    void areNotThereWhereAnotherAnswersAtTheirAddress() throws Exception {
+        lease("run-2");
+        serve("run-2", "auth-of-another");
+        time.jump(LeaseAge.LAPSES_AFTER.plusMillis(1));
+
+        eventually(
+                "it is asked again and again",
+                SOON,
+                () -> {
+                    assertThat(look()).isEmpty();
+                    return asked.get();
+                },
+                often -> often >= 3);
+        assertThat(peers.absent()).extracting(gone -> gone.run().id()).containsExactly("run-2");
+        assertThat(peers.silence("run-2")).isEmpty();
+    }
+
+    @Test
+    void areNotAskedWhereOneThatLivesHasTheirAddress() throws Exception {
+        lease("run-2");
+        time.jump(LeaseAge.LAPSES_AFTER.plusMillis(1));
+        lease("run-3");
+
+        assertThat(live()).containsExactly("run-3");
+        assertThat(opened).containsExactly("run-3");
+    }
+
+    @Test
     void areNotAskedAnyMoreOnceTheyHaveSaidThatTheyStop() throws Exception {
         var lease = lease("run-2");
         live();
-        serve("run-2");
+        serve("run-2", "auth-of-run-2");
 
         lease.close();
         time.jump(Peers.FRESH);
@@ -287,7 +314,7 @@ final class PeersTest {
                 Instant.ofEpochSecond(startSecond));
     }
 
-    private Server serve(String run) throws IOException {
+    private Server serve(String run, String authId) throws IOException {
         var server =
                 InProcessServerBuilder.forName(run)
                         .addService(
@@ -296,7 +323,10 @@ final class PeersTest {
                                     public void listConnected(
                                             ListConnectedRequest request,
                                             StreamObserver<ListConnectedResponse> to) {
-                                        to.onNext(ListConnectedResponse.getDefaultInstance());
+                                        to.onNext(
+                                                ListConnectedResponse.newBuilder()
+                                                        .setAuthId(authId)
+                                                        .build());
                                         to.onCompleted();
                                         asked.incrementAndGet();
                                     }
