@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /// What becomes of the agent when its certificate ends. With little time left it asks for another
 /// one with its token, and nothing else changes whatever Auth says. Once the certificate has
 /// expired it cannot be shown to Auth any more: the token then gets a new id, but only while the
-/// agent is away, since it may be the clock of this host that is wrong.
+/// agent is away and after Auth itself has refused the certificate, since it may be the clock of
+/// this host that is wrong.
 final class Expiry {
     private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
 
@@ -34,6 +35,7 @@ final class Expiry {
     private final boolean besideAuth;
     private final Time time;
     private volatile @Nullable Identity present;
+    private volatile @Nullable Identity refused;
     private volatile boolean away;
     private volatile String trouble = "";
 
@@ -49,6 +51,11 @@ final class Expiry {
         trouble = "";
     }
 
+    /// Takes in that Auth refuses the certificate: if it has expired here, it has there too.
+    void refused(Identity identity) {
+        refused = identity;
+    }
+
     /// Returns the identity that takes the place of the present one, where one is needed and could
     /// be had. For the thread that may join.
     Optional<Identity> replacement(Set<Role> wanted, AgentInfo info) throws InterruptedException {
@@ -61,7 +68,9 @@ final class Expiry {
             if (!identity.hasExpired(now)) {
                 return joining.renewed(identity, wanted, info);
             }
-            return away ? anew(identity, wanted, info) : Optional.empty();
+            return away && identity.equals(refused)
+                    ? anew(identity, wanted, info)
+                    : Optional.empty();
         } catch (FaultException e) {
             failed(identity, e.fault().reason());
             return Optional.empty();
@@ -83,6 +92,9 @@ final class Expiry {
     Consumer<Heartbeat> explaining(Consumer<Heartbeat> health) {
         return beat -> {
             away = beat instanceof Heartbeat.Missed;
+            if (!away) {
+                refused = null;
+            }
             health.accept(explained(beat));
         };
     }

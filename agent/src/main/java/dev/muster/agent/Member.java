@@ -102,7 +102,8 @@ final class Member {
     }
 
     Route route(Endpoint endpoint) {
-        return membership().route(endpoint);
+        var present = membership();
+        return present.route(endpoint, () -> expiry.refused(present.identity()));
     }
 
     /// Returns what the agent says of itself now: it claims what runs.

@@ -9,6 +9,7 @@ import dev.muster.runtime.identity.Identity;
 import dev.muster.runtime.rpc.AuthChannel;
 import dev.muster.runtime.rpc.AuthTls;
 import dev.muster.runtime.rpc.ServerTrust;
+import io.grpc.ClientInterceptors;
 
 /// An identity in use: who the agent is, and its way to Auth as such.
 record Membership(HostId id, Identity identity, AuthTls tls) {
@@ -27,8 +28,12 @@ record Membership(HostId id, Identity identity, AuthTls tls) {
                 id, identity, new AuthTls(ServerTrust.of(identity), identity, options));
     }
 
-    Route route(Endpoint endpoint) {
+    /// @param refused called when Auth refuses the certificate there
+    Route route(Endpoint endpoint, Runnable refused) {
         var channel = AuthChannel.open(endpoint, tls);
-        return new Route(endpoint, channel.channel(), channel::close);
+        return new Route(
+                endpoint,
+                ClientInterceptors.intercept(channel.channel(), new ExpiryWitness(refused)),
+                channel::close);
     }
 }

@@ -62,7 +62,26 @@ final class ExpiryTest {
     private static final NativeTransport TRANSPORT = NativeTransport.choose();
     private static final EventLoopGroup LOOPS = TRANSPORT.eventLoops(1, "agents");
 
-    private final Time time = Time.system();
+    /// By how much the clock of the agent's host is wrong.
+    private volatile Duration ahead = Duration.ZERO;
+
+    private final Time time =
+            new Time() {
+                @Override
+                public Instant instant() {
+                    return Time.system().instant().plus(ahead);
+                }
+
+                @Override
+                public long nanoTime() {
+                    return Time.system().nanoTime();
+                }
+
+                @Override
+                public void sleep(Duration duration) throws InterruptedException {
+                    Time.system().sleep(duration);
+                }
+            };
     private final Queue<Transition> transitions = new ConcurrentLinkedQueue<>();
     private final HealthTracker health = new HealthTracker(time, transitions::add);
     private final TestAuthority authority = new TestAuthority("ours", time.instant());
@@ -184,7 +203,7 @@ final class ExpiryTest {
 
         start(Optional.of("node-token"));
 
-        var why = awaitReason("IDENTITY_UNTRUSTED");
+        var why = awaitReason("not from this cluster's CA");
         assertThat(why.code()).isEqualTo(Reason.Code.CERTIFICATE_EXPIRED);
         assertThat(auth.join.waitingRequests()).isZero();
     }
@@ -209,6 +228,24 @@ final class ExpiryTest {
 
         awaitOk();
         assertThat(agent.id()).contains(auth.join.id());
+    }
+
+    @Test
+    void keepsItsIdWhereOnlyItsOwnClockSaysThatItsCertificateHasExpired() throws Exception {
+        keep(authority, LITTLE);
+        ahead = LITTLE.plusDays(1);
+        auth.control.refuse(new Reason(Reason.Code.AUTH_FULL, "it is full", "Wait"));
+
+        var agent = start(Optional.of("node-token"));
+
+        for (int i = 0; i < 20; i++) {
+            auth.control.nextSession(); // refused, for longer than several looks
+        }
+        assertThat(awaitReason("it is full").code()).isEqualTo(Reason.Code.CERTIFICATE_EXPIRED);
+        auth.control.refuse(null);
+        awaitOk();
+        assertThat(agent.id()).contains(old);
+        assertThat(auth.join.waitingRequests()).isZero();
     }
 
     @Test

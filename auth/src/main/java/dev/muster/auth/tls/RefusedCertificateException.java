@@ -3,6 +3,8 @@ package dev.muster.auth.tls;
 import static java.util.Objects.requireNonNull;
 
 import dev.muster.core.reason.Reason;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 
 /// A client certificate that is not accepted, and why.
@@ -17,6 +19,12 @@ final class RefusedCertificateException extends CertificateException {
         super(reason.toString());
         this.claimed = requireNonNull(claimed, "claimed");
         this.reason = requireNonNull(reason, "reason");
+        if (reason.code() == Reason.Code.CERTIFICATE_EXPIRED) {
+            // By this cause TLS tells the client so, instead of that it knows no more.
+            initCause(
+                    new CertPathValidatorException(
+                            reason.cause(), null, null, -1, BasicReason.EXPIRED));
+        }
     }
 
     String claimed() {

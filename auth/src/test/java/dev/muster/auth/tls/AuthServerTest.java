@@ -170,7 +170,8 @@ final class AuthServerTest {
         var identity = hostIdentity();
         serverTime.jump(Duration.ofDays(366));
 
-        assertThat(catchThrowable(() -> connect(identity).get())).isNotNull();
+        var told = catchThrowable(() -> connect(identity).get());
+        assertThat(Faults.isCertificateRefused(told)).as("%s", told).isTrue();
 
         var reason = failed().reason();
         assertThat(reason.code()).isEqualTo(Reason.Code.CERTIFICATE_EXPIRED);

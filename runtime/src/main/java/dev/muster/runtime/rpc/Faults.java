@@ -1,5 +1,6 @@
 package dev.muster.runtime.rpc;
 
+import dev.muster.core.fault.Causes;
 import dev.muster.core.fault.Fault;
 import dev.muster.core.fault.FaultException;
 import dev.muster.core.reason.Reason;
@@ -47,6 +48,15 @@ public final class Faults {
                 Optional.ofNullable(trailers)
                         .flatMap(Faults::fromTrailers)
                         .orElseGet(() -> new Fault(what, Unreachable.reason(address, failure))));
+    }
+
+    /// Returns whether Auth itself refused the caller's certificate, as expired or without saying
+    /// why, as the JDK's TLS does: not where the caller, whose clock may be wrong, refuses Auth's.
+    public static boolean isCertificateRefused(Throwable failure) {
+        return Causes.find(failure, UntrustedAuth.class) == null
+                && (Unreachable.isUnknownCertificate(failure)
+                        || toFault("", "", failure).fault().reason().code()
+                                == Reason.Code.CERTIFICATE_EXPIRED);
     }
 
     public static dev.muster.proto.v1.Reason toProto(Reason reason) {

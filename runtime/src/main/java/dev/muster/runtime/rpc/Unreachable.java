@@ -10,6 +10,7 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.util.Locale;
 import javax.net.ssl.SSLException;
 
 /// Puts a failed call that never reached an Auth Service into words.
@@ -59,13 +60,31 @@ final class Unreachable {
         if (e instanceof NotSslRecordException) {
             return unreachable(address, "what answers there does not speak TLS");
         }
-        if (message.contains("alert") || message.contains("ALERT")) {
+        if (isAlert(e, "certificate_expired")) {
+            return new Reason(
+                    Reason.Code.CERTIFICATE_EXPIRED,
+                    address + " refuses the certificate of this host, as it has expired",
+                    "Check the clocks of this host and of the Auth host; the Auth Service's log says"
+                            + " what helps");
+        }
+        if (isAlert(e, "")) {
             return new Reason(
                     Reason.Code.IDENTITY_UNTRUSTED,
                     "%s ended the TLS handshake: %s".formatted(address, message),
                     "Read the Auth Service's log; the data directory may belong to another cluster");
         }
         return unreachable(address, message);
+    }
+
+    /// Returns whether the other side refused the certificate and said no more than that.
+    static boolean isUnknownCertificate(Throwable failure) {
+        var ssl = Causes.find(failure, SSLException.class);
+        return ssl != null && isAlert(ssl, "certificate_unknown");
+    }
+
+    private static boolean isAlert(SSLException e, String name) {
+        var message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        return message.contains("alert") && message.contains(name);
     }
 
     private static Reason timeout(String cause) {
