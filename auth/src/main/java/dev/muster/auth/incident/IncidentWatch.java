@@ -112,11 +112,9 @@ public final class IncidentWatch implements AutoCloseable {
 
     private void look() {
         own.news()
-                .ifPresent(part -> {
-                    if (tell(part, own.before(part))) {
-                        own.told(part);
-                    }
-                });
+                .ifPresent(part ->
+                        tell(part, own.before(part))
+                                .ifPresent(incident -> own.told(part, incident)));
         long now = time.nanoTime();
         if (now - asked >= ASK.toNanos()) {
             asked = now;
@@ -139,7 +137,7 @@ public final class IncidentWatch implements AutoCloseable {
         var failed = new HashSet<String>(); // once more at the next look
         for (var part : untold.isEmpty() ? List.<Part>of() : aftermath.leftBy(untold, now())) {
             if (new Toll(part.lost(), part.of()).isMass()
-                    && !tell(part, null)
+                    && tell(part, null).isEmpty()
                     && !incidents.isUnreadable()) {
                 failed.add(part.run());
             }
@@ -185,12 +183,13 @@ public final class IncidentWatch implements AutoCloseable {
         }
     }
 
-    /// Returns whether the part is known to the cluster then.
-    private boolean tell(Part part, @Nullable Part before) {
+    /// Returns the incident as part of which the cluster knows it then; empty where it does not.
+    private Optional<Incident> tell(Part part, Incidents.@Nullable Known before) {
         var told = incidents.tell(part, before, time.instant());
         told.filter(Incidents.Told::created).map(Incidents.Told::incident).ifPresent(this::begun);
-        told.map(Incidents.Told::incident).ifPresent(incident -> latest = incident);
-        return told.isPresent();
+        var incident = told.map(Incidents.Told::incident);
+        incident.ifPresent(one -> latest = one);
+        return incident;
     }
 
     private void begun(Incident incident) {

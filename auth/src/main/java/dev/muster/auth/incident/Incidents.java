@@ -60,6 +60,11 @@ public final class Incidents {
     /// @param created whether the incident began with it
     record Told(Incident incident, boolean created) {}
 
+    /// A part as it was told.
+    ///
+    /// @param incident id of the one that it was told to
+    record Known(String incident, Part part) {}
+
     /// One that has ended and whose end the audit log may not have yet.
     ///
     /// @param age for how long it has
@@ -97,9 +102,8 @@ public final class Incidents {
     /// Makes `part` known: of the incident that goes on, or as a new one. Empty when others were
     /// always faster, or where one goes on that is not understood.
     ///
-    /// @param before the same part as it was told to the incident that goes on; null where it was
-    ///   not
-    Optional<Told> tell(Part part, @Nullable Part before, Instant now) {
+    /// @param before the same part as it was told last; null where it was not
+    Optional<Told> tell(Part part, @Nullable Known before, Instant now) {
         for (int i = 0; i < TRIES; i++) {
             var item = backend.get(OPEN).orElse(null);
             var open = item == null ? null : IncidentJson.decode(item.value()).orElse(null);
@@ -107,12 +111,19 @@ public final class Incidents {
                 logUnreadable(item);
                 return Optional.empty();
             }
-            var next = open == null ? Incident.begun(part, now) : open.with(part, before);
+            var next =
+                    open == null
+                            ? Incident.begun(part, now)
+                            : open.with(part, toldTo(open, before));
             if (backend.commit(write(item, next)) instanceof Commit.Done) {
                 return Optional.of(new Told(next, open == null));
             }
         }
         return Optional.empty();
+    }
+
+    private static @Nullable Part toldTo(Incident open, @Nullable Known before) {
+        return before != null && before.incident().equals(open.id()) ? before.part() : null;
     }
 
     /// Returns whether one goes on that is not understood: it stays, and there is no other.

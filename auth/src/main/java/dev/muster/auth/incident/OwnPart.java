@@ -15,7 +15,7 @@ final class OwnPart {
     private final AuthRun self;
     private final Losses losses;
     private final ConnectedAgents agents;
-    private @Nullable Part told;
+    private Incidents.@Nullable Known told;
 
     OwnPart(AuthRun self, Losses losses, ConnectedAgents agents) {
         this.self = requireNonNull(self, "self");
@@ -44,17 +44,17 @@ final class OwnPart {
     }
 
     /// Returns `part` as the cluster knows it; null where it does not.
-    @Nullable Part before(Part part) {
-        return told != null && told.isSame(part) ? told : null;
+    Incidents.@Nullable Known before(Part part) {
+        return told != null && told.part().isSame(part) ? told : null;
     }
 
-    /// Takes in that the cluster knows `part`.
-    void told(Part part) {
-        told = part;
+    /// Takes in that the cluster knows `part`, in this incident.
+    void told(Part part, Incident incident) {
+        told = new Incidents.Known(incident.id(), part);
     }
 
     private boolean isTold(Episode mine) {
-        var known = told;
+        var known = told == null ? null : told.part();
         return known != null
                 && known.begun().equals(mine.begun())
                 && known.lost() == mine.lost()

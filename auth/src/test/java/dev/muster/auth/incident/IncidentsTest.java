@@ -59,6 +59,28 @@ final class IncidentsTest {
     }
 
     @Test
+    void whatWasToldToOneThatHasEndedIsNewToTheNextHoweverFullThatIs() {
+        var late = Parts.of("late", 20, 100);
+        var first = incidents.tell(late, null, time.instant()).orElseThrow().incident();
+        var open = incidents.open().orElseThrow();
+        incidents.replace(open, open.incident().ended(time.instant()));
+        time.jump(Duration.ofMinutes(1));
+        for (int i = 0; i < 120; i++) {
+            incidents.tell(Parts.of("run-" + i, 1, 2), null, time.instant());
+        }
+
+        var more = Parts.of("late", 25, 100);
+        var toldFirst = new Incidents.Known(first.id(), late);
+        var second = incidents.tell(more, toldFirst, time.instant()).orElseThrow().incident();
+        assertThat(second.lost()).isEqualTo(145);
+        assertThat(second.away()).isEqualTo(145);
+
+        var toldSecond = new Incidents.Known(second.id(), more);
+        incidents.tell(Parts.of("late", 26, 100), toldSecond, time.instant());
+        assertThat(incidents.open().orElseThrow().incident().lost()).isEqualTo(146);
+    }
+
+    @Test
     void ofMoreThanAreWorthReadingTheLatestAreToldAndTheOneThatGoesOn() {
         for (int i = 0; i < Incidents.MOST + 5; i++) {
             incidents.tell(Parts.of("a", i, 5_000), null, time.instant());
