@@ -16,7 +16,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,7 +38,7 @@ final class PeerAuthTest {
 
             var pong = peer.ping(HostId.random(), java.time.Duration.ofSeconds(5));
 
-            var failure = catchThrowableOfType(CompletionException.class, pong::join);
+            var failure = catchThrowableOfType(ExecutionException.class, pong::get);
             assertThat(failure.getCause())
                     .isInstanceOfSatisfying(
                             FaultException.class,
