@@ -46,6 +46,9 @@ final class EtcdClusterIT extends OneClusterTests {
         var listed = auths().tctl(1, "inventory", "status", "--connected").succeeded().out();
         var row = listed.lines().filter(one -> one.contains(" agent ")).findFirst().orElseThrow();
         var id = row.substring(0, row.indexOf(' '));
+        // Who was there before the storage went away is known; the first Auth may be younger.
+        assertThat(auths().tctl(0, "inventory", "status", "--cluster").succeeded().out())
+                .contains(id);
 
         server.kill(0);
         try {
