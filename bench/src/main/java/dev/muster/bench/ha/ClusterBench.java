@@ -88,8 +88,7 @@ public final class ClusterBench implements Callable<Integer> {
                 var random = new Random(options.seed);
                 int failed = listAll(auths, random) + runTctl(auths, random);
                 failed += Pings.runOfEach(auths.clients(), calls, random);
-                Lab.print(
-                        "evenly spread after that, s", Balance.await(auths.clients()).toSeconds());
+                Lab.print("no agent moves after that, s", Rest.await(auths.clients()).toSeconds());
                 double writes = countWrites(engine);
                 return failed == 0 && writes <= WRITES_AN_HOUR ? 0 : 1;
             }

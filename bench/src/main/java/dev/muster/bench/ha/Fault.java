@@ -23,7 +23,7 @@ enum Fault {
             last(HALF_A_MINUTE.multipliedBy(2));
             auth.start();
             cluster.awaitAuths();
-            Lab.print("  even again after, s", Balance.await(cluster.clients()).toSeconds());
+            Lab.print("  even again after, s", Balance.await(cluster).toSeconds());
         }
     },
     STOP("SIGSTOP of an Auth for 30 s") {
